@@ -47,7 +47,7 @@ const schema = z.object({
     .regex(/^smtps?:\/\/[^\s/:]+(:\d{1,5})?\/?$/, 'must be smtp://host:port or smtps://host:port')
     .default('smtp://smtp.office365.com:587'),
   SMTP_ALLOWED_PRIVATE_NETWORKS: csv.pipe(z.array(cidr)),
-  SMTP_ALLOWED_PORTS: csv.pipe(z.array(z.coerce.number().int().min(1).max(65535))),
+  SMTP_ALLOWED_PORTS: csv.transform((ports) => ports.map(Number)).pipe(z.array(z.int().min(1).max(65535))),
   TRUSTED_PROXY: csv.pipe(z.array(cidr)),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

@@ -6,9 +6,28 @@ import { getEnv } from './env'
  * people's addresses: a log line carries ids, counts and replies' codes.
  */
 const HIDDEN = [
-  'password', 'secret', 'clientSecret', 'client_secret', 'token', 'accessToken', 'access_token', 'refreshToken',
-  'refresh_token', 'idToken', 'id_token', 'code', 'codeVerifier', 'code_verifier', 'state', 'nonce', 'cookie',
-  'authorization', 'email', 'address', 'username', 'raw',
+  'password',
+  'secret',
+  'clientSecret',
+  'client_secret',
+  'token',
+  'accessToken',
+  'access_token',
+  'refreshToken',
+  'refresh_token',
+  'idToken',
+  'id_token',
+  'code',
+  'codeVerifier',
+  'code_verifier',
+  'state',
+  'nonce',
+  'cookie',
+  'authorization',
+  'email',
+  'address',
+  'username',
+  'raw',
 ]
 
 /** Structured log of this process, JSON lines on stderr. */
@@ -40,5 +59,8 @@ export function scrub(text: string): string {
   return text
     .replace(/eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?/g, '[token]')
     .replace(/\b(Bearer\s+)[\w.~+/=-]{8,}/gi, '$1[token]')
-    .replace(/\b(code|client_secret|refresh_token|access_token|id_token|password|state)=[^\s&"']+/gi, '$1=[hidden]')
+    .replace(
+      /\b(code|client_secret|refresh_token|access_token|id_token|password|state)=[^\s&"']+/gi,
+      '$1=[hidden]',
+    )
 }

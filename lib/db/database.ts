@@ -1,0 +1,86 @@
+import pg from 'pg'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from './generated/client'
+import { requireEnv } from '@/lib/platform/env'
+import { log } from '@/lib/platform/log'
+
+/**
+ * The database as one process sees it. The web's login may become company, identity or operator; the
+ * worker's login may become system, and nothing else (design.md, "Database roles").
+ */
+export type Database = {
+  pool: pg.Pool
+  prisma: PrismaClient
+  /** Name of a group role of this database, e.g. relais_company. */
+  roleName: (role: 'company' | 'identity' | 'operator' | 'system') => string
+  close: () => Promise<void>
+}
+
+/** PostgreSQL answers most of our statements in milliseconds: one that takes this long is stuck. */
+const STATEMENT_TIMEOUT_MS = 30_000
+
+/**
+ * Opens a pool and a Prisma client on it.
+ * @param url a login of ours; never the owner's
+ * @param max connections at the most
+ */
+export async function openDatabase(url: string, max = 10): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+  })
+  // Without a listener an idle connection that breaks (a database restart) ends the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    transactionOptions: { maxWait: 10_000, timeout: STATEMENT_TIMEOUT_MS },
+  })
+  const prefix = await readRolePrefix(pool)
+  return {
+    pool,
+    prisma,
+    roleName: (role) => `${prefix}_${role}`,
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Fixed when the database was migrated; a clone of it keeps the original's roles. */
+async function readRolePrefix(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ prefix: string }>('SELECT relais_role_prefix() AS prefix')
+  return rows[0]!.prefix
+}
+
+// One per process, also across Next's separately bundled routes: hence on globalThis.
+const shared = globalThis as { relaisWeb?: Promise<Database>; relaisWorker?: Promise<Database> }
+
+/** The web's database (WEB_DATABASE_URL), opened on first use. */
+export function getWebDatabase(): Promise<Database> {
+  return (shared.relaisWeb ??= retryable(openDatabase(requireEnv('WEB_DATABASE_URL')), 'relaisWeb'))
+}
+
+/** The worker's database (WORKER_DATABASE_URL), opened on first use. */
+export function getWorkerDatabase(): Promise<Database> {
+  return (shared.relaisWorker ??= retryable(openDatabase(requireEnv('WORKER_DATABASE_URL')), 'relaisWorker'))
+}
+
+/** A database that was away at the first use must not stay away: forget the failed promise. */
+function retryable(opening: Promise<Database>, key: keyof typeof shared): Promise<Database> {
+  opening.catch(() => delete shared[key])
+  return opening
+}
+
+/** Closes what this process has open. */
+export async function closeDatabases(): Promise<void> {
+  const open = [shared.relaisWeb, shared.relaisWorker]
+  delete shared.relaisWeb
+  delete shared.relaisWorker
+  await Promise.all(open.map(async (database) => (await database?.catch(() => undefined))?.close()))
+}

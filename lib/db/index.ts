@@ -1,0 +1,6 @@
+export { closeDatabases, getWebDatabase, getWorkerDatabase, openDatabase, type Database } from './database'
+export { inCompany, inIdentity, inSystem, type Tx } from './scope'
+export { createCompanyKey, openSecret, sealSecret, type SecretPlace } from './sealed'
+export { listen, type Listener } from './listen'
+export { isUniqueViolation } from './violations'
+export { Prisma } from './generated/client'

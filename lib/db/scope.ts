@@ -1,0 +1,38 @@
+import type { Prisma } from './generated/client'
+import { getWebDatabase, getWorkerDatabase, type Database } from './database'
+
+/** A Prisma client inside one transaction, already confined to its role. */
+export type Tx = Prisma.TransactionClient
+
+/**
+ * One short transaction for one company: the role that row-level security confines, the company's id as
+ * a setting, then the work. No network call belongs inside (facts: a hung peer would hold a connection).
+ * @throws whatever the work throws; nothing is kept then
+ */
+export async function inCompany<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inRole(await getWebDatabase(), 'company', companyId, work)
+}
+
+/** One transaction for sign-in, sessions and who belongs where; no company's content is visible in it. */
+export async function inIdentity<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inRole(await getWebDatabase(), 'identity', '', work)
+}
+
+/** One transaction of the worker, across companies; no sign-in, no password hash is visible in it. */
+export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inRole(await getWorkerDatabase(), 'system', '', work)
+}
+
+async function inRole<T>(
+  database: Database,
+  role: 'company' | 'identity' | 'system',
+  companyId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const roleName = database.roleName(role)
+  return database.prisma.$transaction(async (tx) => {
+    // SET LOCAL ROLE and the setting in one round trip; both end with the transaction.
+    await tx.$queryRaw`SELECT set_config('role', ${roleName}, true), set_config('app.company_id', ${companyId}, true)`
+    return work(tx)
+  })
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '@/lib/platform/errors'
+import { requireEnv } from '@/lib/platform/env'
+import { newId } from '@/lib/platform/ids'
+import { openBytes, sealBytes, sealedKeyId, type DataKey } from '@/lib/platform/seal'
+import type { Tx } from './scope'
+
+/** Where a sealed value lives: it opens nowhere else. */
+export type SecretPlace = { companyId: string; table: string; row: string; column: string }
+
+const placeText = (place: SecretPlace) => `${place.companyId}|${place.table}|${place.row}|${place.column}`
+
+/** Makes a company's data key, wrapped by the first master key of ENCRYPTION_KEYS. */
+export async function createCompanyKey(tx: Tx, companyId: string): Promise<void> {
+  const master = requireEnv('ENCRYPTION_KEYS')[0]!
+  const id = newId()
+  const wrapped = sealBytes(randomBytes(32), { id, key: master.key }, wrapPlace(companyId, master.id))
+  await tx.companyKey.createMany({
+    data: [{ companyId, id, masterKeyId: master.id, wrapped: Uint8Array.from(wrapped) }],
+  })
+}
+
+/** Seals a text for one place, under the company's newest data key. */
+export async function sealSecret(
+  tx: Tx,
+  place: SecretPlace,
+  plain: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const row = await tx.companyKey.findFirst({
+    where: { companyId: place.companyId },
+    orderBy: { id: 'desc' },
+  })
+  if (!row) throw new AppError('secret_unreadable')
+  return Uint8Array.from(sealBytes(Buffer.from(plain, 'utf8'), unwrap(row), placeText(place)))
+}
+
+/** Opens a sealed text. @throws AppError secret_unreadable: its key is missing or wrong, or it was altered or moved */
+export async function openSecret(tx: Tx, place: SecretPlace, sealed: Uint8Array): Promise<string> {
+  const row = await tx.companyKey.findFirst({
+    where: { companyId: place.companyId, id: sealedKeyId(sealed) },
+  })
+  if (!row) throw new AppError('secret_unreadable')
+  return openBytes(sealed, unwrap(row), placeText(place)).toString('utf8')
+}
+
+type KeyRow = { companyId: string; id: string; masterKeyId: string; wrapped: Uint8Array }
+
+function unwrap(row: KeyRow): DataKey {
+  const master = requireEnv('ENCRYPTION_KEYS').find((key) => key.id === row.masterKeyId)
+  if (!master) throw new AppError('secret_unreadable', { key: row.masterKeyId })
+  const key = openBytes(
+    row.wrapped,
+    { id: row.id, key: master.key },
+    wrapPlace(row.companyId, row.masterKeyId),
+  )
+  return { id: row.id, key }
+}
+
+const wrapPlace = (companyId: string, masterKeyId: string) =>
+  `${companyId}|company_keys|wrapped|${masterKeyId}`

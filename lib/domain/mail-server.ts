@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { isAddress, isDisplayName, addressSchema } from './addresses'
+import { parseFromFilter } from './from-filter'
+
+/**
+ * An outgoing mail server as it is typed: one schema for the browser and the server (seed, "Étape 4";
+ * odoo.md 1.2–1.3). Messages are keys of the namespace `errors`.
+ */
+
+export const AUTHENTICATIONS = ['none', 'password', 'outlook'] as const
+export type Authentication = (typeof AUTHENTICATIONS)[number]
+export const SECURITIES = ['none', 'starttls', 'tls'] as const
+export type Security = (typeof SECURITIES)[number]
+
+/** Ports people expect with each security (RFC 8314 section 3.3; 25 for a local relay). */
+export const DEFAULT_PORTS: Record<Security, number> = { none: 25, starttls: 587, tls: 465 }
+/** odoo.md 1.2: sequence default 10, the lower the earlier. */
+export const DEFAULT_PRIORITY = 10
+
+const CONTROL = /\p{Cc}/u
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, 'invalid.too_long')
+    .refine((text) => !CONTROL.test(text), 'invalid.control')
+const optionalLine = (max: number) => line(max).transform((text) => text || null)
+
+/** A host name or an address literal; what it may resolve to is the network guard's business. */
+const HOST =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
+
+const checkbox = z
+  .enum(['on', 'true', ''])
+  .optional()
+  .transform((value) => value === 'on' || value === 'true')
+
+const wholeNumber = (min: number, max: number, message: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,6}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message))
+
+export const mailServerSchema = z
+  .strictObject({
+    description: line(100).min(1, 'required.description'),
+    priority: wholeNumber(0, 9999, 'invalid.priority'),
+    host: z.string().trim().toLowerCase().min(1, 'required.host').regex(HOST, 'invalid.host'),
+    port: wholeNumber(1, 65535, 'invalid.port'),
+    debug: checkbox,
+    outlook: checkbox,
+    security: z.enum(SECURITIES, 'invalid.choice'),
+    username: optionalLine(254).default(null),
+    /** Write-only: blank keeps what is stored. */
+    password: z
+      .string()
+      .max(1024, 'invalid.too_long')
+      .refine((text) => !/[\r\n\0]/.test(text), 'invalid.control')
+      .default(''),
+    fromFilter: line(4000)
+      .default('')
+      .superRefine((text, context) => {
+        const { wrong } = parseFromFilter(text)
+        if (wrong.length) {
+          context.addIssue({
+            code: 'custom',
+            message: 'invalid.from_filter',
+            params: { entry: wrong[0]!.slice(0, 80) },
+          })
+        }
+      }),
+    displayName: optionalLine(200)
+      .default(null)
+      .refine((name) => name === null || isDisplayName(name), 'invalid.control'),
+    replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    /** The version the form was made from: two people editing the same server notice each other. */
+    version: z.coerce.number().int().min(0).default(0),
+  })
+  .superRefine((server, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    if (!server.outlook) return
+    if (server.security === 'none') refuse('security', 'invalid.outlook_security')
+    if (!server.username) refuse('username', 'required.outlook_username')
+    else if (!isAddress(server.username)) refuse('username', 'invalid.address')
+    if (server.password) refuse('password', 'invalid.outlook_password')
+  })
+
+export type MailServerInput = z.infer<typeof mailServerSchema>
+
+/** The stored kind of authentication that a form means. A password kept from before counts. */
+export function authenticationOf(
+  input: Pick<MailServerInput, 'outlook' | 'username' | 'password'>,
+  hasPassword: boolean,
+): Authentication {
+  if (input.outlook) return 'outlook'
+  return input.username && (input.password || hasPassword) ? 'password' : 'none'
+}

@@ -1,0 +1,54 @@
+/** Stored states (design.md, "Message states"). */
+export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'uncertain', 'failed', 'cancelled'] as const
+export type MessageState = (typeof MESSAGE_STATES)[number]
+
+/** Shown besides, derived and never written on 50,000 rows: retrying, held. */
+export const SHOWN_STATES = [
+  'queued',
+  'sending',
+  'sent',
+  'retrying',
+  'held',
+  'uncertain',
+  'failed',
+  'cancelled',
+] as const
+export type ShownState = (typeof SHOWN_STATES)[number]
+
+/** Why a mail server sends nothing now; null: it does. */
+export type HoldReason =
+  'not_connected' | 'checking' | 'refused' | 'reconnect' | 'paused' | 'archived' | 'deleted' | 'server_fault'
+
+export type ServerForState = {
+  authentication: string
+  grantState: string | null
+  pausedAt: Date | null
+  archivedAt: Date | null
+  deletedAt: Date | null
+  /** Set while a password server refuses us: its next try. */
+  heldUntil: Date | null
+}
+
+/** Why the server's queued messages wait, or null. */
+export function findHoldReason(server: ServerForState, now: Date): HoldReason | null {
+  if (server.deletedAt) return 'deleted'
+  if (server.archivedAt) return 'archived'
+  if (server.pausedAt) return 'paused'
+  if (server.authentication === 'outlook') {
+    if (server.grantState === 'checking') return 'checking'
+    if (server.grantState === 'refused') return 'refused'
+    if (server.grantState === 'reconnect') return 'reconnect'
+    if (server.grantState !== 'valid') return 'not_connected'
+  }
+  return server.heldUntil && server.heldUntil > now ? 'server_fault' : null
+}
+
+/** The state a person sees. */
+export function deriveShownState(
+  message: { state: string; attemptCount: number },
+  hold: HoldReason | null,
+): ShownState {
+  if (message.state !== 'queued') return message.state as MessageState
+  if (hold && hold !== 'checking') return 'held'
+  return message.attemptCount > 0 ? 'retrying' : 'queued'
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { addressListSchema, addressSchema, type Mailbox } from './addresses'
+
+/** A message as it is typed. Messages are keys of the namespace `errors`. */
+
+export const PRIORITIES = ['high', 'normal', 'bulk'] as const
+export type Priority = (typeof PRIORITIES)[number]
+export const PRIORITY_NUMBER: Record<Priority, 1 | 2 | 3> = { high: 1, normal: 2, bulk: 3 }
+
+/** 500 recipients a message: Exchange's default (peers-and-microsoft.md section 4, "Recipients/message"). */
+export const MAX_RECIPIENTS = 500
+/** RFC 5322 section 2.1.1: 998 characters to a line; a subject is folded, this bounds what is sensible. */
+export const MAX_SUBJECT = 998
+/** What one types; larger texts belong in an attachment. Server actions are bounded at 1 MB. */
+export const MAX_BODY = 500_000
+export const MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
+export const MAX_ATTACHMENTS = 50
+
+const CONTROL_EXCEPT_SPACE = /[\p{Cc}]/u
+
+const attachmentIds = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((value) => (Array.isArray(value) ? value : value.split(',')).filter(Boolean))
+  .pipe(z.array(z.uuid('invalid.attachment')).max(MAX_ATTACHMENTS, 'invalid.too_many_attachments'))
+
+export const messageSchema = z
+  .strictObject({
+    from: addressSchema,
+    to: addressListSchema,
+    cc: addressListSchema.default([]),
+    bcc: addressListSchema.default([]),
+    replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    subject: z
+      .string()
+      .trim()
+      .max(MAX_SUBJECT, 'invalid.too_long')
+      .refine((text) => !CONTROL_EXCEPT_SPACE.test(text), 'invalid.control'),
+    text: z
+      .string()
+      .max(MAX_BODY, 'invalid.too_long')
+      .refine((text) => !/[\0\x01-\x08\x0b\x0c\x0e-\x1f]/.test(text), 'invalid.control'),
+    html: z
+      .string()
+      .max(MAX_BODY, 'invalid.too_long')
+      .transform((text) => text || null)
+      .nullable()
+      .default(null),
+    attachments: attachmentIds,
+    priority: z.enum(PRIORITIES, 'invalid.choice').default('normal'),
+    /** One per form shown: sending it twice is sending it once. */
+    submissionKey: z.uuid('invalid.form'),
+  })
+  .superRefine((message, context) => {
+    const count = message.to.length + message.cc.length + message.bcc.length
+    const refuse = (path: string, text: string) =>
+      context.addIssue({ code: 'custom', path: [path], message: text })
+    if (count === 0) refuse('to', 'required.recipient')
+    if (count > MAX_RECIPIENTS) refuse('to', 'invalid.too_many_recipients')
+    if (!message.subject && !message.text.trim() && !message.html && !message.attachments.length) {
+      refuse('text', 'required.content')
+    }
+  })
+
+export type MessageInput = z.infer<typeof messageSchema>
+export type { Mailbox }

@@ -1,0 +1,98 @@
+import type { Prisma } from '@/lib/db'
+import type { Authentication, Security } from '@/lib/domain/mail-server'
+import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
+import { isAddress } from '@/lib/domain/addresses'
+import type { ServerForChoice } from '@/lib/domain/choose-server'
+
+/** What every view of a server reads: never its password, never its tokens. */
+export const serverInclude = {
+  grant: { omit: { cacheSealed: true } },
+  lease: true,
+} as const satisfies Prisma.MailServerInclude
+
+export type ServerRow = Prisma.MailServerGetPayload<{
+  include: typeof serverInclude
+  omit: { passwordSealed: true }
+}>
+
+/** Why the server sends nothing now, or null. */
+export function holdReasonOf(row: ServerRow, now = new Date()): HoldReason | null {
+  return findHoldReason(
+    {
+      authentication: row.authentication,
+      grantState: row.grant?.state ?? null,
+      pausedAt: row.pausedAt,
+      archivedAt: row.archivedAt,
+      deletedAt: row.deletedAt,
+      heldUntil: row.lease?.heldUntil ?? null,
+    },
+    now,
+  )
+}
+
+/** The address a server sends as by itself: the connected mailbox, else a user name that is an address. */
+export function accountOf(row: ServerRow): string | null {
+  if (row.grant?.username && row.grant.state !== 'none') return row.grant.username
+  return row.username && isAddress(row.username) ? row.username : null
+}
+
+/** A server as the choice by From sees it. */
+export function toServerForChoice(row: ServerRow): ServerForChoice {
+  return {
+    id: row.id,
+    description: row.description,
+    priority: row.priority,
+    account: accountOf(row),
+    fromFilter: row.fromFilter,
+    displayName: row.displayName,
+    ready: holdReasonOf(row) === null,
+  }
+}
+
+export type MailServerView = {
+  id: string
+  description: string
+  priority: number
+  host: string
+  port: number
+  debug: boolean
+  authentication: Authentication
+  security: Security
+  username: string | null
+  hasPassword: boolean
+  passwordSetAt: Date | null
+  fromFilter: string
+  displayName: string | null
+  replyTo: string | null
+  archivedAt: Date | null
+  version: number
+  account: string | null
+  grantState: string
+  hold: HoldReason | null
+  heldReply: string | null
+}
+
+export function toMailServerView(row: ServerRow): MailServerView {
+  return {
+    id: row.id,
+    description: row.description,
+    priority: row.priority,
+    host: row.host,
+    port: row.port,
+    debug: row.debug,
+    authentication: row.authentication as Authentication,
+    security: row.security as Security,
+    username: row.username,
+    hasPassword: row.passwordSetAt !== null,
+    passwordSetAt: row.passwordSetAt,
+    fromFilter: row.fromFilter,
+    displayName: row.displayName,
+    replyTo: row.replyTo,
+    archivedAt: row.archivedAt,
+    version: row.version,
+    account: accountOf(row),
+    grantState: row.grant?.state ?? 'none',
+    hold: holdReasonOf(row),
+    heldReply: row.lease?.heldReply ?? null,
+  }
+}

@@ -1,0 +1,57 @@
+import { inCompany, sealSecret, type Tx } from '@/lib/db'
+import { AppError } from '@/lib/platform/errors'
+import type { OutlookApplicationInput } from '@/lib/domain/outlook-application'
+import { authorize, type CompanyActor } from '@/lib/data/authorize'
+import { invalidateGrants } from '@/lib/data/connection/invalidate-grants'
+
+/** Entra hints a secret by its first three characters; so do we. */
+const HINT_LENGTH = 3
+
+/**
+ * Stores the Outlook application. A blank secret keeps the stored one. Another client id or directory
+ * ends the company's connections (a grant belongs to one application); another secret does not.
+ * @returns how many connections it ended
+ * @throws AppError forbidden · conflict (somebody saved meanwhile)
+ */
+export async function saveOutlookApplication(
+  who: CompanyActor,
+  input: OutlookApplicationInput,
+): Promise<{ endedConnections: number }> {
+  authorize(who, 'settings.edit')
+  const companyId = who.company.id
+  return inCompany(companyId, async (tx) => {
+    const before = await tx.outlookApplication.findUnique({
+      where: { companyId },
+      omit: { secretSealed: true },
+    })
+    if ((before?.version ?? 0) !== input.version) throw new AppError('conflict')
+    const values = {
+      clientId: input.clientId,
+      directoryId: input.directoryId,
+      multipleOrganizations: input.multipleOrganizations,
+      secretExpiresOn: input.secretExpiresOn ? new Date(`${input.secretExpiresOn}T00:00:00Z`) : null,
+      ...(await sealedSecret(tx, companyId, input.clientSecret)),
+    }
+    if (!before) {
+      await tx.outlookApplication.createMany({ data: [{ companyId, ...values }] })
+      return { endedConnections: 0 }
+    }
+    const { count } = await tx.outlookApplication.updateMany({
+      where: { companyId, version: input.version },
+      data: { ...values, version: { increment: 1 } },
+    })
+    if (count === 0) throw new AppError('conflict')
+    const sameApplication = before.clientId === input.clientId && before.directoryId === input.directoryId
+    return { endedConnections: sameApplication ? 0 : await invalidateGrants(tx, companyId) }
+  })
+}
+
+async function sealedSecret(tx: Tx, companyId: string, secret: string) {
+  if (!secret) return {}
+  const place = { companyId, table: 'outlook_applications', row: companyId, column: 'secret_sealed' }
+  return {
+    secretSealed: await sealSecret(tx, place, secret),
+    secretHint: secret.slice(0, HINT_LENGTH),
+    secretSetAt: new Date(),
+  }
+}

@@ -29,6 +29,15 @@ export async function migrateDatabase(ownerUrl: string, options: MigrateOptions 
   return answer.applied ?? []
 }
 
+/** Names of the migrations a database lacks. */
+export async function findPendingMigrations(
+  ownerUrl: string,
+  options: MigrateOptions = {},
+): Promise<string[]> {
+  const { migrations } = readMigrations(options.migrationsDir ?? join(projectRoot(), 'prisma/migrations'))
+  return (await findPending(ownerUrl, migrations)).map(({ name }) => name)
+}
+
 /**
  * The SQL that brings a migrated database up to schema.prisma; empty when they agree. What Prisma's schema
  * language cannot say (policies, functions, grants) it neither sees nor touches.

@@ -1,0 +1,148 @@
+import type { CompanyActor } from '@/lib/data/authorize'
+import { inCompany, type Prisma, type Tx } from '@/lib/db'
+import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
+import { readHolds } from './held-servers'
+import type { MessageFilters } from './message-filters'
+import { rangeOfPeriod } from './period'
+import { searchIds, type SearchScope } from './search-ids'
+import { searchPattern } from './search-pattern'
+import { storedStates, whereShownState } from './shown-state'
+import { visibleMessages } from './visible-messages'
+
+export const PAGE_SIZE = 30
+
+export type MessageRow = {
+  id: string
+  state: ShownState
+  subject: string
+  from: { name: string | null; address: string }
+  /** The first recipient, and how many more there are. */
+  recipient: string
+  moreRecipients: number
+  server: string
+  attempts: number
+  createdAt: Date
+}
+
+/** One page, newest first. `newer` and `older` are the cursors of its neighbours, null where there is none. */
+export type MessagePage = { rows: MessageRow[]; newer: string | null; older: string | null }
+
+/**
+ * A page of the messages this member may see.
+ * @throws AppError forbidden
+ */
+export async function findMessages(
+  who: CompanyActor,
+  filters: MessageFilters,
+  view: { timeZone: string; now: Date; pageSize?: number },
+): Promise<MessagePage> {
+  const size = view.pageSize ?? PAGE_SIZE
+  return inCompany(who.company.id, async (tx) => {
+    const holds = await readHolds(tx, who.company.id, view.now)
+    const read = (cursor: Cursor) => readRows(tx, who, filters, holds, { ...view, cursor, count: size + 1 })
+
+    if (filters.newer) {
+      const found = await read({ newer: filters.newer })
+      if (found.length > size) {
+        const rows = found.slice(0, size).reverse()
+        return page(rows, holds, { newer: rows[0]!.id, older: rows.at(-1)!.id })
+      }
+      // Fewer than a page above: the first page is what is meant.
+    }
+    const older = filters.newer ? null : filters.older
+    const found = await read(older ? { older } : {})
+    const rows = found.slice(0, size)
+    return page(rows, holds, {
+      newer: older ? (rows[0]?.id ?? null) : null,
+      older: found.length > size ? rows.at(-1)!.id : null,
+    })
+  })
+}
+
+type Cursor = { older?: string; newer?: string }
+type Holds = Map<string, HoldReason>
+
+const FIELDS = {
+  id: true,
+  state: true,
+  attemptCount: true,
+  subject: true,
+  fromName: true,
+  fromAddress: true,
+  createdAt: true,
+  mailServerId: true,
+  mailServer: { select: { description: true } },
+  recipients: { select: { address: true }, orderBy: { position: 'asc' }, take: 1 },
+  _count: { select: { recipients: true } },
+} as const satisfies Prisma.MessageSelect
+
+type Found = Prisma.MessageGetPayload<{ select: typeof FIELDS }>
+
+/** Up to `count` rows beyond the cursor, the nearest first. */
+async function readRows(
+  tx: Tx,
+  who: CompanyActor,
+  filters: MessageFilters,
+  holds: Holds,
+  view: { timeZone: string; now: Date; cursor: Cursor; count: number },
+): Promise<Found[]> {
+  const range = rangeOfPeriod(filters, view.timeZone, view.now)
+  const { older, newer } = view.cursor
+  const visible = visibleMessages(who)
+  const where: Prisma.MessageWhereInput = {
+    AND: [
+      visible,
+      filters.state ? whereShownState(filters.state, holds) : {},
+      filters.server ? { mailServerId: filters.server } : {},
+      range.from ? { createdAt: { gte: range.from } } : {},
+      range.until ? { createdAt: { lt: range.until } } : {},
+    ],
+  }
+  const pattern = searchPattern(filters.q)
+  const orderBy = { id: newer ? 'asc' : 'desc' } as const
+  if (!pattern) {
+    const beyond = newer ? { id: { gt: newer } } : older ? { id: { lt: older } } : {}
+    return tx.message.findMany({ where: { AND: [where, beyond] }, orderBy, take: view.count, select: FIELDS })
+  }
+  const scope: SearchScope = {
+    pattern,
+    states: filters.state ? storedStates(filters.state) : null,
+    server: filters.server,
+    author: typeof visible.createdBy === 'string' ? visible.createdBy : null,
+    ...range,
+  }
+  const found: Found[] = []
+  // The function knows stored states only: what is shown besides is sifted out of its batches.
+  for await (const ids of searchIds(tx, scope, view.cursor, filters.state ? 500 : view.count)) {
+    const rows = await tx.message.findMany({
+      where: { AND: [where, { id: { in: ids } }] },
+      orderBy,
+      take: view.count - found.length,
+      select: FIELDS,
+    })
+    found.push(...rows)
+    if (found.length >= view.count) break
+  }
+  return found
+}
+
+function page(
+  rows: Found[],
+  holds: Holds,
+  cursors: { newer: string | null; older: string | null },
+): MessagePage {
+  return {
+    rows: rows.map((row) => ({
+      id: row.id,
+      state: deriveShownState(row, holds.get(row.mailServerId) ?? null),
+      subject: row.subject,
+      from: { name: row.fromName, address: row.fromAddress },
+      recipient: row.recipients[0]?.address ?? '',
+      moreRecipients: Math.max(0, row._count.recipients - 1),
+      server: row.mailServer.description,
+      attempts: row.attemptCount,
+      createdAt: row.createdAt,
+    })),
+    ...cursors,
+  }
+}

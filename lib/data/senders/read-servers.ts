@@ -1,0 +1,32 @@
+import { holdReasonOf, serverInclude, toServerForChoice } from '@/lib/data/mail-servers/mail-server-view'
+import type { Tx } from '@/lib/db'
+import type { ServerForChoice } from '@/lib/domain/choose-server'
+import type { HoldReason } from '@/lib/domain/message-state'
+
+/** A mail server as writing a message needs it. */
+export type SendingServer = ServerForChoice & {
+  replyTo: string | null
+  /** Why its messages wait now; null: they leave. */
+  hold: HoldReason | null
+  /** Largest message its host takes, bytes, if it said so. */
+  sizeLimit: number | null
+}
+
+/**
+ * The company's servers that new messages may be given to: neither archived nor deleted. One that is not
+ * connected or is paused is among them; its messages wait.
+ */
+export async function readSendingServers(tx: Tx, companyId: string, now: Date): Promise<SendingServer[]> {
+  const rows = await tx.mailServer.findMany({
+    where: { companyId, archivedAt: null, deletedAt: null },
+    orderBy: [{ priority: 'asc' }, { id: 'asc' }],
+    include: serverInclude,
+    omit: { passwordSealed: true },
+  })
+  return rows.map((row) => ({
+    ...toServerForChoice(row),
+    replyTo: row.replyTo,
+    hold: holdReasonOf(row, now),
+    sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
+  }))
+}

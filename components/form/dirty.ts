@@ -1,0 +1,63 @@
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+
+function controlsOf(form: HTMLFormElement): Control[] {
+  return [...form.elements].filter(
+    (element): element is Control =>
+      (element instanceof HTMLInputElement ||
+        element instanceof HTMLTextAreaElement ||
+        element instanceof HTMLSelectElement) &&
+      element.name !== '' &&
+      !element.name.startsWith('$') &&
+      element.dataset.untracked === undefined,
+  )
+}
+
+/** Composite controls (chips, files) submit a hidden input; its stored value stands in data-initial. */
+function hasChanged(control: Control): boolean {
+  if (control instanceof HTMLSelectElement) {
+    const options = [...control.options]
+    const stored = options.some((option) => option.defaultSelected)
+    return options.some(
+      (option, index) => option.selected !== (stored ? option.defaultSelected : index === 0),
+    )
+  }
+  if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue
+  if (control.type === 'hidden') {
+    return control.dataset.initial !== undefined && control.value !== control.dataset.initial
+  }
+  if (control.type === 'checkbox' || control.type === 'radio') {
+    return control.checked !== control.defaultChecked
+  }
+  return control.value !== control.defaultValue
+}
+
+/** The labels of the fields that differ from what is stored, in the form's order, each once. */
+export function changedFields(form: HTMLFormElement): string[] {
+  const names = controlsOf(form)
+    .filter(hasChanged)
+    .map((control) => control.dataset.label ?? control.labels?.[0]?.textContent ?? control.name)
+  return [...new Set(names)]
+}
+
+/**
+ * After saving, what stands in the form is what is stored: it becomes the value to compare with and to go
+ * back to. `values` are the ones that the action normalised; secrets are emptied.
+ */
+export function adoptValues(form: HTMLFormElement, values: Record<string, string> = {}): void {
+  for (const control of controlsOf(form)) {
+    if (control instanceof HTMLSelectElement) {
+      for (const option of control.options) option.defaultSelected = option.selected
+    } else if (control instanceof HTMLTextAreaElement) {
+      control.value = values[control.name] ?? control.value
+      control.defaultValue = control.value
+    } else if (control.type === 'checkbox' || control.type === 'radio') {
+      control.defaultChecked = control.checked
+    } else if (control.type === 'hidden') {
+      if (control.dataset.initial !== undefined) control.dataset.initial = control.value
+    } else if (control.type !== 'file') {
+      control.value = control.dataset.secret === undefined ? (values[control.name] ?? control.value) : ''
+      control.defaultValue = control.value
+    }
+  }
+  form.dispatchEvent(new Event('adopted'))
+}

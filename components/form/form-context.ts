@@ -1,0 +1,48 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import { IDLE, type ActionState } from '@/lib/domain/action-state'
+
+export type FormContextValue = {
+  state: ActionState
+  /** Typed text handed back by a form that was sent without JavaScript; wins over stored values. */
+  returned: Record<string, string> | undefined
+  pending: boolean
+  /** The button that sent it. */
+  submitter: HTMLElement | null
+  formId: string
+}
+
+export const FormContext = createContext<FormContextValue>({
+  state: IDLE,
+  returned: undefined,
+  pending: false,
+  submitter: null,
+  formId: '',
+})
+
+/** The form around this field or button; idle outside of one. */
+export function useFormContext(): FormContextValue {
+  return useContext(FormContext)
+}
+
+export type FieldContextValue = {
+  name: string
+  id: string
+  label: string
+  describedBy: string | undefined
+  state: 'error' | 'warning' | undefined
+  required: boolean
+}
+
+export const FieldContext = createContext<FieldContextValue | null>(null)
+
+/** What the field around a control says: its id, name and descriptions, wired once. */
+export function useField(): FieldContextValue | null {
+  return useContext(FieldContext)
+}
+
+/** The id of a field's control. useId's own colons and guillemets are kept out of anchors. */
+export function fieldId(formId: string, name: string): string {
+  return `field-${formId.replace(/[^\w-]/g, '')}-${name}`
+}

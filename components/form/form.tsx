@@ -1,0 +1,104 @@
+'use client'
+
+import { clsx } from 'clsx'
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ReactNode,
+  type SubmitEvent,
+} from 'react'
+import { IDLE, type ActionState, type FormAction } from '@/lib/domain/action-state'
+import { toast } from '@/components/ui/toast-store'
+import { adoptValues } from './dirty'
+import { FormContext } from './form-context'
+import { FormErrors } from './form-errors'
+
+type Props = {
+  action: FormAction
+  initialState?: ActionState
+  /** Accessible name, when the form is a region of its own. */
+  label?: string
+  /** Called after the action said ok (a dialog closes itself, for example). */
+  onDone?: (state: ActionState) => void
+  /** Empty the fields after ok: for forms that add one thing after another. */
+  clearOnDone?: boolean
+  className?: string
+  children: ReactNode
+}
+
+/**
+ * A form on React's action state. Without JavaScript it is a plain form that comes back with what was typed.
+ * With it the submit is ours, so that React never resets a field: text is not lost on an error or a double
+ * click, and focus goes to the first wrong field.
+ */
+export function Form({
+  action,
+  initialState = IDLE,
+  label,
+  onDone,
+  clearOnDone,
+  className,
+  children,
+}: Props) {
+  const [state, dispatch, pending] = useActionState(action, initialState)
+  const [returned] = useState(state.values)
+  const [submitter, setSubmitter] = useState<HTMLElement | null>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const busy = useRef(false)
+  const seen = useRef(state)
+  const formId = useId()
+
+  useEffect(() => {
+    busy.current = pending
+  }, [pending])
+
+  useEffect(() => {
+    if (seen.current === state || !form.current) return
+    seen.current = state
+    if (state.status === 'ok') {
+      if (clearOnDone) form.current.reset()
+      else adoptValues(form.current, state.values)
+      if (state.doneMessage) toast.ok(state.doneMessage)
+      onDone?.(state)
+    } else if (state.status === 'error') {
+      const wrong = form.current.querySelector<HTMLElement>('[aria-invalid="true"]')
+      const target = wrong ?? form.current.querySelector<HTMLElement>('[data-form-errors]')
+      target?.focus()
+    }
+  }, [state, onDone, clearOnDone])
+
+  function submit(event: SubmitEvent<HTMLFormElement>) {
+    const button = event.nativeEvent.submitter
+    if (event.defaultPrevented || button?.hasAttribute('formaction')) return
+    event.preventDefault()
+    if (busy.current) return
+    busy.current = true
+    const data = new FormData(event.currentTarget, button)
+    setSubmitter(button)
+    startTransition(() => dispatch(data))
+  }
+
+  return (
+    <FormContext value={{ state, returned, pending, submitter, formId }}>
+      <form
+        ref={form}
+        id={formId}
+        action={dispatch}
+        onSubmit={submit}
+        aria-label={label}
+        noValidate
+        data-returned={returned && state.status === 'error' ? '' : undefined}
+        className={clsx('group/form', className)}
+      >
+        {/* Enter sends the form's own action, not the first button that happens to stand in it. */}
+        <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
+        <FormErrors />
+        {children}
+      </form>
+    </FormContext>
+  )
+}

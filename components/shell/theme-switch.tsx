@@ -1,0 +1,65 @@
+'use client'
+
+import { Check, Monitor, Moon, Sun } from 'lucide-react'
+import { startTransition, type SubmitEvent } from 'react'
+import { buttonStyle } from '@/components/ui/button-style'
+import { Icon } from '@/components/ui/icon'
+import { parseTheme, THEMES, type Theme } from '@/lib/domain/theme'
+
+const ICONS = { light: Sun, dark: Moon, system: Monitor } as const
+
+type Props = {
+  action: (data: FormData) => Promise<void>
+  theme: Theme
+  label: string
+  /** The name of each theme. */
+  children: Record<Theme, string>
+}
+
+/** Light, dark or the device's. Kept in a cookie, so that the server already renders the right one. */
+export function ThemeSwitch({ action, theme, label, children: names }: Props) {
+  function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget, event.nativeEvent.submitter)
+    const chosen = parseTheme(data.get('theme'))
+    document.documentElement.dataset.theme = chosen
+    document.getElementById('themes')?.hidePopover()
+    startTransition(() => action(data))
+  }
+  return (
+    <>
+      <button
+        type="button"
+        popoverTarget="themes"
+        aria-label={label}
+        title={label}
+        className={buttonStyle({ variant: 'quiet', size: 'small', square: true })}
+      >
+        <Icon as={ICONS[theme === 'system' ? 'dark' : theme]} />
+      </button>
+      <form
+        id="themes"
+        popover="auto"
+        action={action}
+        onSubmit={submit}
+        aria-label={label}
+        className="fixed top-12 right-4 m-0 w-48 rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
+      >
+        {THEMES.map((name) => (
+          <button
+            key={name}
+            type="submit"
+            name="theme"
+            value={name}
+            aria-pressed={name === theme}
+            className="flex min-h-(--control) w-full items-center gap-2 rounded-base px-2 text-left hover:bg-hover"
+          >
+            <Icon as={ICONS[name]} className="text-muted" />
+            <span className="flex-1">{names[name]}</span>
+            {name === theme && <Icon as={Check} className="text-accent-text" />}
+          </button>
+        ))}
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+/**
+ * What a form's action answers. All texts are already formatted in the member's language.
+ * `values` hands typed text back to a form that was sent without JavaScript (never a secret).
+ */
+export type FormError = {
+  /** What happened. */
+  title: string
+  /** Why. */
+  why?: string
+  /** What to do. */
+  todo?: string
+  link?: { href: string; label: string }
+  /** The other side's own words, for the fold. */
+  details?: string
+  /** An id to quote. */
+  id?: string
+}
+
+export type ActionState = {
+  status: 'idle' | 'ok' | 'error'
+  values?: Record<string, string>
+  fieldErrors?: Record<string, string[]>
+  formError?: FormError
+  /** Doubts: they warn, they do not block. */
+  warnings?: Record<string, string[]>
+  /** Said once, as a toast. */
+  doneMessage?: string
+  /** ms since the epoch; tells two answers with the same words apart. */
+  at?: number
+}
+
+export const IDLE: ActionState = { status: 'idle' }
+
+/** The shape of a server action that a `<Form>` takes. */
+export type FormAction = (previous: ActionState, data: FormData) => Promise<ActionState>

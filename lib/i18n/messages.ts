@@ -1,0 +1,73 @@
+import frCommon from './fr/common.json'
+import frShell from './fr/shell.json'
+import frErrors from './fr/errors.json'
+import frAuth from './fr/auth.json'
+import frOverview from './fr/overview.json'
+import frSettings from './fr/settings.json'
+import frMailServers from './fr/mailServers.json'
+import frMessages from './fr/messages.json'
+import frCompose from './fr/compose.json'
+import frMembers from './fr/members.json'
+import frAccount from './fr/account.json'
+import frMicrosoft from './fr/microsoft.json'
+import frStandin from './fr/standin.json'
+import frCli from './fr/cli.json'
+import frMail from './fr/mail.json'
+import enCommon from './en/common.json'
+import enShell from './en/shell.json'
+import enErrors from './en/errors.json'
+import enAuth from './en/auth.json'
+import enOverview from './en/overview.json'
+import enSettings from './en/settings.json'
+import enMailServers from './en/mailServers.json'
+import enMessages from './en/messages.json'
+import enCompose from './en/compose.json'
+import enMembers from './en/members.json'
+import enAccount from './en/account.json'
+import enMicrosoft from './en/microsoft.json'
+import enStandin from './en/standin.json'
+import enCli from './en/cli.json'
+import enMail from './en/mail.json'
+import type { Locale } from './locales'
+
+/** One JSON file per area and language; the namespace is the file's name. French is written first. */
+const fr = {
+  common: frCommon,
+  shell: frShell,
+  errors: frErrors,
+  auth: frAuth,
+  overview: frOverview,
+  settings: frSettings,
+  mailServers: frMailServers,
+  messages: frMessages,
+  compose: frCompose,
+  members: frMembers,
+  account: frAccount,
+  microsoft: frMicrosoft,
+  standin: frStandin,
+  cli: frCli,
+  mail: frMail,
+}
+
+export type Messages = typeof fr
+export type Area = keyof Messages
+
+const en: Messages = {
+  common: enCommon,
+  shell: enShell,
+  errors: enErrors,
+  auth: enAuth,
+  overview: enOverview,
+  settings: enSettings,
+  mailServers: enMailServers,
+  messages: enMessages,
+  compose: enCompose,
+  members: enMembers,
+  account: enAccount,
+  microsoft: enMicrosoft,
+  standin: enStandin,
+  cli: enCli,
+  mail: enMail,
+}
+
+export const messages: Record<Locale, Messages> = { fr, en }

@@ -14,7 +14,7 @@ const PROGRAMS = {
   worker: 'lib/worker/main.ts',
   standin: 'lib/standin/main.ts',
   bench: 'lib/bench/main.ts',
-  seed: 'prisma/seed/main.ts',
+  seed: 'lib/cli/demo/seed-child.ts',
 }
 
 /**

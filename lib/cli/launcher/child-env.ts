@@ -14,7 +14,7 @@ const COMMON = [
   'NODE_EXTRA_CA_CERTS',
   'NODE_OPTIONS',
 ]
-const WEB_ONLY = ['PORT', 'HOST', 'TRUSTED_PROXY', 'MICROSOFT_AUTHORIZE_URL']
+const WEB_ONLY = ['PORT', 'HOST', 'TRUSTED_PROXY']
 
 type Given = Record<string, string>
 type Database = Pick<PreparedDatabase, 'webUrl' | 'workerUrl' | 'secrets'>

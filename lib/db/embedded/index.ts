@@ -46,7 +46,6 @@ export async function startEmbeddedDatabase(options: {
   const paths = embeddedPaths(options.dataDir)
   const settings = options.settings ?? {}
   mkdirSync(paths.postgres, { recursive: true, mode: 0o755 })
-  mkdirSync(paths.launchers, { recursive: true })
   await refuseForeignLaunchers(paths.launchers)
   const begin = () => withFileLock(paths.lock, () => ensureServer(paths, settings))
   const { server, registration } = await withFileLock(paths.lock, async () => ({
@@ -69,6 +68,23 @@ export async function startEmbeddedDatabase(options: {
     adopted: server.adopted,
     stop: () => (stopped ??= stop()),
   }
+}
+
+/**
+ * Ends a server that a killed launcher left on `dataDir`, before its folder is removed; nothing to do when
+ * none runs.
+ * @throws Error with one sentence when somebody uses it
+ */
+export async function endEmbeddedDatabase(dataDir: string): Promise<void> {
+  const paths = embeddedPaths(dataDir)
+  if (!existsSync(paths.data)) return
+  await refuseForeignLaunchers(paths.launchers)
+  await withFileLock(paths.lock, async () => {
+    if (!registerLauncher(paths.launchers).leave())
+      throw new Error(`${dataDir} is in use: stop Relais there first.`)
+    const running = findPostmaster(paths)
+    if (running) await stopPostmaster(paths, running.pid, prepareRuntime(paths.postgres))
+  })
 }
 
 export interface RunningServer {

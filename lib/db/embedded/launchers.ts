@@ -35,6 +35,7 @@ export function registerLauncher(folder: string): Registration {
  * @throws Error with one sentence
  */
 export async function refuseForeignLaunchers(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
   const foreign = findLaunchers(folder).filter(({ place }) => place !== PLACE)
   const watched = foreign.map((one) => ({ ...one, isSilent: watchSilence(one.file) }))
   watched.forEach(({ isSilent }) => isSilent())

@@ -115,10 +115,18 @@ export async function stopPostmaster(paths: EmbeddedPaths, pid: number, runtime:
     return void spawnSync(programPath(runtime, 'pg_ctl'), ['stop', '-m', 'fast', '-D', paths.data])
   const begun = Date.now()
   for (let signal: NodeJS.Signals | null = 'SIGINT'; isPidAlive(pid); await sleep(10)) {
-    if (signal) process.kill(pid, signal)
+    if (signal) sendSignal(pid, signal)
     signal = null
     if (Date.now() - begun > 30_000) throw new Error(`PostgreSQL (process ${pid}) does not end.`)
     if (Date.now() - begun > 15_000) signal = 'SIGQUIT'
+  }
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ESRCH') throw error // otherwise it ended meanwhile
   }
 }
 

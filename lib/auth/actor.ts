@@ -1,0 +1,58 @@
+import 'server-only'
+import { cookies, headers } from 'next/headers'
+import { forbidden, notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import type { Permission } from '@/lib/domain/permissions'
+import { getEnv } from '@/lib/platform/env'
+import { findCompaniesOf, findCompanyOf, type MyCompany } from './companies'
+import { companyActor, type Actor, type CompanyActor } from './company-actor'
+import { signInPath } from './safe-next'
+import { sessionCookie } from './session-cookie'
+import { readSessionToken } from './session-token'
+import { refusal } from './refusal'
+
+/** Who is asking, once per request; null for a visitor. */
+export const getActor = cache(async (): Promise<Actor | null> => {
+  const jar = await cookies()
+  return readSessionToken(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
+})
+
+/** Who is asking. A visitor is sent to the sign-in, and back here afterwards. */
+export async function requireActor(): Promise<Actor> {
+  const actor = await getActor()
+  if (actor) return actor
+  redirect(signInPath((await headers()).get('x-relais-path')))
+}
+
+const findCompanyActor = cache(async (slug: string): Promise<CompanyActor | null> => {
+  const actor = await requireActor()
+  const found = await findCompanyOf(actor.userId, slug)
+  if (!found) return null
+  return companyActor({
+    actor,
+    company: { id: found.id, slug: found.slug, name: found.name },
+    member: { id: found.memberId, role: found.role, developerMode: found.developerMode },
+  })
+})
+
+/**
+ * The person as a member of the company in the address. Every page and action of a company begins with
+ * it, before it returns anything. A company that is somebody else's answers like one that is not there: 404.
+ */
+export async function requireCompany(slug: string): Promise<CompanyActor> {
+  const who = await findCompanyActor(slug).finally(() => refusal().companyKnown())
+  if (!who) notFound()
+  return who
+}
+
+/** The role may, or 403: the page that answers it says which roles may. */
+export function requirePermission(who: CompanyActor, permission: Permission): void {
+  if (who.can(permission)) return
+  refusal().refused(who, permission)
+  forbidden()
+}
+
+/** The companies of the person who is asking, by name. */
+export const findMyCompanies = cache(async (): Promise<MyCompany[]> => {
+  return findCompaniesOf((await requireActor()).userId)
+})

@@ -1,0 +1,42 @@
+import { inIdentity } from '@/lib/db'
+import { ROLES, type Role } from '@/lib/domain/permissions'
+
+export type MyCompany = {
+  id: string
+  slug: string
+  name: string
+  memberId: string
+  role: Role
+  developerMode: boolean
+}
+
+const asRole = (text: string): Role | null => ROLES.find((role) => role === text) ?? null
+
+/** The companies a person belongs to, by name. */
+export async function findCompaniesOf(userId: string): Promise<MyCompany[]> {
+  const members = await inIdentity((tx) =>
+    tx.member.findMany({
+      where: { userId },
+      include: { company: { select: { id: true, slug: true, name: true } } },
+      orderBy: { company: { name: 'asc' } },
+    }),
+  )
+  return members.flatMap((member) => {
+    const role = asRole(member.role)
+    const { company, id, developerMode } = member
+    return role ? [{ ...company, memberId: id, role, developerMode }] : []
+  })
+}
+
+/** One of them by its slug; null when there is none of that name, or it is somebody else's. */
+export async function findCompanyOf(userId: string, slug: string): Promise<MyCompany | null> {
+  const member = await inIdentity((tx) =>
+    tx.member.findFirst({
+      where: { userId, company: { slug } },
+      include: { company: { select: { id: true, slug: true, name: true } } },
+    }),
+  )
+  const role = member && asRole(member.role)
+  if (!member || !role) return null
+  return { ...member.company, memberId: member.id, role, developerMode: member.developerMode }
+}

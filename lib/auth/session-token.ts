@@ -1,0 +1,38 @@
+import { decode, encode, type JWT, type JWTDecodeParams, type JWTEncodeParams } from 'next-auth/jwt'
+import { requireEnv } from '@/lib/platform/env'
+import type { Actor } from './company-actor'
+import { findSession, SESSION_ABSOLUTE_SECONDS } from './sessions'
+
+/** next-auth's cookie, encrypted by next-auth; all that counts in it is the session row's id. */
+declare module 'next-auth/jwt' {
+  interface JWT {
+    sid?: string
+    actor?: Actor
+  }
+}
+
+/** The cookie's value for a session. */
+export async function encodeSession(sessionId: string): Promise<string> {
+  return encodeToken({ token: { sid: sessionId }, secret: requireEnv('NEXTAUTH_SECRET') })
+}
+
+/** The person behind a cookie's value; null when it is forged, or its session does not hold any more. */
+export async function readSessionToken(token: string | undefined): Promise<Actor | null> {
+  if (!token) return null
+  const read = await decodeToken({ token, secret: requireEnv('NEXTAUTH_SECRET') })
+  return read?.actor ?? null
+}
+
+/** next-auth's `jwt.encode`: only the id goes into the cookie, whatever was looked up stays out. */
+export async function encodeToken({ token, secret }: JWTEncodeParams): Promise<string> {
+  return encode({ token: { sid: token?.sid }, secret, maxAge: SESSION_ABSOLUTE_SECONDS })
+}
+
+/** next-auth's `jwt.decode`: the row is looked up at each request, so that a revoked session is dead. */
+export async function decodeToken({ token, secret }: JWTDecodeParams): Promise<JWT | null> {
+  const claims = await decode({ token, secret }).catch(() => null)
+  const actor = claims?.sid ? await findSession(claims.sid) : null
+  return actor
+    ? { sid: actor.sessionId, sub: actor.userId, name: actor.name, email: actor.email, actor }
+    : null
+}

@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['e2e/integration/**/*.test.ts'],
+          globalSetup: ['e2e/run/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -9,7 +9,6 @@ import { companyActor, type Actor, type CompanyActor } from './company-actor'
 import { signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
 import { readSessionToken } from './session-token'
-import { refusal } from './refusal'
 
 /** Who is asking, once per request; null for a visitor. */
 export const getActor = cache(async (): Promise<Actor | null> => {
@@ -40,16 +39,14 @@ const findCompanyActor = cache(async (slug: string): Promise<CompanyActor | null
  * it, before it returns anything. A company that is somebody else's answers like one that is not there: 404.
  */
 export async function requireCompany(slug: string): Promise<CompanyActor> {
-  const who = await findCompanyActor(slug).finally(() => refusal().companyKnown())
+  const who = await findCompanyActor(slug)
   if (!who) notFound()
   return who
 }
 
 /** The role may, or 403: the page that answers it says which roles may. */
 export function requirePermission(who: CompanyActor, permission: Permission): void {
-  if (who.can(permission)) return
-  refusal().refused(who, permission)
-  forbidden()
+  if (!who.can(permission)) forbidden()
 }
 
 /** The companies of the person who is asking, by name. */

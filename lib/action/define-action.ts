@@ -1,0 +1,162 @@
+import 'server-only'
+import { redirect, unstable_rethrow } from 'next/navigation'
+import type { z } from 'zod'
+import { requireActor, requireCompany } from '@/lib/auth/actor'
+import type { Actor, CompanyActor } from '@/lib/auth/company-actor'
+import type { ActionState, FormAction } from '@/lib/domain/action-state'
+import type { Permission } from '@/lib/domain/permissions'
+import { AppError, getAppError } from '@/lib/platform/errors'
+import { newId } from '@/lib/platform/ids'
+import { log } from '@/lib/platform/log'
+import { describeAppError, describeIssues, describeUnexpected } from './describe-error'
+import { findUnknownFields, handBack, readFields, type FormFields } from './form-data'
+
+/**
+ * The one door of every server action: who is asking, may they, what did they type, do it, say how it went.
+ * An action is a public address; nothing is done before all of that.
+ */
+
+/** What `run` may answer; texts are in the member's language already. */
+export type Done = void | {
+  /** Said once, as a toast. */
+  doneMessage?: string
+  warnings?: ActionState['warnings']
+  /** What the fields show from now on. */
+  values?: Record<string, string>
+  /** A path of ours, or Microsoft's sign-in. */
+  redirectTo?: string
+}
+
+/** Bound to a company (and ids) it is what a `<Form>` takes. */
+export interface CompanyAction {
+  (...slugArgsPreviousAndData: [slug: string, ...rest: unknown[]]): Promise<ActionState>
+  bind(thisArg: null, slug: string, ...args: string[]): FormAction
+}
+
+type Context = { who: CompanyActor; args: string[] }
+
+/**
+ * An action on a form of a company.
+ * @param options.permission checked before anything is parsed
+ * @param options.schema the fields, closed; messages are keys of the namespace `errors`
+ * @param options.secretFields never handed back to the page
+ * @param options.run gets the parsed input and the further bound arguments, which come from the browser
+ */
+export function defineAction<S extends z.ZodType>(options: {
+  permission?: Permission
+  schema: S
+  secretFields?: readonly string[]
+  run: (context: Context & { input: z.output<S> }) => Promise<Done>
+}): CompanyAction {
+  const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
+    const { args, data } = readArguments(rest)
+    const who = await requireCompany(readText(slug))
+    const fields = readFields(data)
+    return settle(fields, options.secretFields, async () => {
+      requireRole(who, options.permission)
+      return parse(options.schema, fields, (input) => options.run({ who, args, input }))
+    })
+  }
+  return action as CompanyAction
+}
+
+/** A button of a company without input of its own. */
+export function defineCommand(options: {
+  permission?: Permission
+  run: (context: Context) => Promise<Done>
+}): CompanyAction {
+  const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
+    const { args } = readArguments(rest)
+    const who = await requireCompany(readText(slug))
+    return settle({}, [], async () => {
+      requireRole(who, options.permission)
+      return done(await options.run({ who, args }))
+    })
+  }
+  return action as CompanyAction
+}
+
+/** An action on a person's own things, outside any company. */
+export function defineUserAction<S extends z.ZodType>(options: {
+  schema: S
+  secretFields?: readonly string[]
+  run: (context: { actor: Actor; input: z.output<S> }) => Promise<Done>
+}): FormAction {
+  return async (_previous, data) => {
+    const actor = await requireActor()
+    const fields = readFields(data)
+    return settle(fields, options.secretFields, () =>
+      parse(options.schema, fields, (input) => options.run({ actor, input })),
+    )
+  }
+}
+
+/** An action for visitors (sign-in, setting a password): the same parsing and words, nobody identified. */
+export function definePublicAction<S extends z.ZodType>(options: {
+  schema: S
+  secretFields?: readonly string[]
+  run: (context: { input: z.output<S> }) => Promise<Done>
+}): FormAction {
+  return async (_previous, data) => {
+    const fields = readFields(data)
+    return settle(fields, options.secretFields, () =>
+      parse(options.schema, fields, (input) => options.run({ input })),
+    )
+  }
+}
+
+function requireRole(who: CompanyActor, permission: Permission | undefined): void {
+  if (permission && !who.can(permission)) throw new AppError('forbidden', { permission })
+}
+
+async function parse<S extends z.ZodType>(
+  schema: S,
+  fields: FormFields,
+  run: (input: z.output<S>) => Promise<Done>,
+): Promise<ActionState> {
+  const unknown = findUnknownFields(schema, fields)
+  if (unknown.length > 0) log.warn({ fields: unknown.slice(0, 10) }, 'a form carried fields it does not have')
+  const result = schema.safeParse(fields, { reportInput: true })
+  if (!result.success || unknown.length > 0) {
+    return { status: 'error', ...(await describeIssues(result.error?.issues ?? [])) }
+  }
+  return done(await run(result.data))
+}
+
+function done(answer: Done): ActionState {
+  const { redirectTo, ...said } = answer ?? {}
+  if (redirectTo) redirect(redirectTo)
+  return { status: 'ok', ...said }
+}
+
+/** Runs an action's work and turns whatever happens into an answer; only Next's own throws go on. */
+async function settle(
+  fields: FormFields,
+  secretFields: readonly string[] = [],
+  work: () => Promise<ActionState>,
+): Promise<ActionState> {
+  const state = await work().catch(async (error: unknown): Promise<ActionState> => {
+    unstable_rethrow(error)
+    const known = getAppError(error)
+    if (known) return { status: 'error', ...(await describeAppError(known)) }
+    const id = newId().slice(-12)
+    log.error({ err: error, errorId: id }, 'an action failed')
+    return { status: 'error', ...(await describeUnexpected(id)) }
+  })
+  const values = state.status === 'error' ? handBack(fields, secretFields) : state.values
+  return { ...state, ...(values ? { values } : {}), at: Date.now() }
+}
+
+/** Bound arguments come first; the form's state and data are the last two, and a plain form sends data only. */
+function readArguments(rest: unknown[]): { args: string[]; data: FormData } {
+  const last = rest.at(-1)
+  const data = last instanceof FormData ? last : new FormData()
+  const args = rest.filter((value) => typeof value === 'string').map(readText)
+  return { args, data }
+}
+
+const MAX_ARGUMENT = 200
+
+function readText(value: unknown): string {
+  return typeof value === 'string' && value.length <= MAX_ARGUMENT ? value : ''
+}

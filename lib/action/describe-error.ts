@@ -1,0 +1,115 @@
+import 'server-only'
+import { getFormatter, getTranslations } from 'next-intl/server'
+import type { z } from 'zod'
+import type { ActionState, FormError } from '@/lib/domain/action-state'
+import { findRolesThatMay, PERMISSIONS, type Permission } from '@/lib/domain/permissions'
+import type { AppError } from '@/lib/platform/errors'
+
+type Values = Record<string, string | number>
+type Errors = Pick<ActionState, 'fieldErrors' | 'formError'>
+
+/**
+ * A text of the namespace `errors` by a key that is only known now. Messages of schemas are such keys; what
+ * is none falls back, so that a forgotten key never shows as itself.
+ */
+async function errorTexts() {
+  const t = await getTranslations('errors')
+  type Key = Parameters<typeof t>[0]
+  const has = (key: string) => t.has(key as Key)
+  const say = (key: string, values: Values = {}) => t(key as Key, values as never)
+  return { has, say }
+}
+
+/** What a schema refused, field by field; what belongs to no field is said above the form. */
+export async function describeIssues(issues: readonly z.core.$ZodIssue[]): Promise<Errors> {
+  const { has, say } = await errorTexts()
+  const fieldErrors: Record<string, string[]> = {}
+  for (const issue of issues) {
+    const field = issue.path[0]
+    if (field === undefined) continue
+    const known = isKey(issue.message) && has(issue.message)
+    const text = say(known ? issue.message : fallbackKey(issue), issueValues(issue))
+    const texts = (fieldErrors[String(field)] ??= [])
+    if (!texts.includes(text)) texts.push(text)
+  }
+  if (Object.keys(fieldErrors).length > 0) return { fieldErrors }
+  return {
+    formError: { title: say('code.invalid.title'), why: say('invalid.form'), todo: say('code.invalid.todo') },
+  }
+}
+
+/** An expected failure in words: what, why, what to do. */
+export async function describeAppError(error: AppError): Promise<Errors> {
+  const { has, say } = await errorTexts()
+  if (error.code === 'invalid') {
+    const fields = Object.entries(error.details)
+    const texts = fields.map(([field, key]) => {
+      const known = isKey(String(key)) && has(String(key))
+      return [field, [say(known ? String(key) : 'invalid.value')]] as const
+    })
+    if (texts.length > 0) return { fieldErrors: Object.fromEntries(texts) }
+  }
+  const reason = `reason.${String(error.details.reason ?? error.details.cause ?? '')}`
+  const base = has(`${reason}.title`) ? reason : `code.${error.code}`
+  const values = { ...error.details, ...(await roleValues(error)) }
+  const part = (name: string) => (has(`${base}.${name}`) ? say(`${base}.${name}`, values) : undefined)
+  return {
+    formError: clean({ title: part('title') ?? base, why: part('why'), todo: part('todo'), ...words(error) }),
+  }
+}
+
+/** A bug, or a database that is away: an id to quote, which the log has too. */
+export async function describeUnexpected(id: string): Promise<Errors> {
+  const { say } = await errorTexts()
+  const [title, why, todo] = ['title', 'why', 'todo'].map((part) => say(`unexpected.${part}`))
+  return { formError: { title: title!, why, todo, id } }
+}
+
+/** The other side's own words, and its id. */
+function words({ details }: AppError): Pick<FormError, 'details' | 'id'> {
+  const text = details.reply ?? details.text
+  const id = details.traceId
+  return {
+    details: text === undefined ? undefined : String(text),
+    id: id === undefined ? undefined : String(id),
+  }
+}
+
+async function roleValues(error: AppError): Promise<Values> {
+  const permission = String(error.details.permission ?? '')
+  if (!Object.hasOwn(PERMISSIONS, permission)) return { roles: '', count: 0 }
+  const roles = findRolesThatMay(permission as Permission)
+  const [t, format] = await Promise.all([getTranslations('common.roles'), getFormatter()])
+  return {
+    roles: format.list(
+      roles.map((role) => t(role)),
+      { type: 'conjunction' },
+    ),
+    count: roles.length,
+  }
+}
+
+function issueValues(issue: z.core.$ZodIssue): Values {
+  const params = 'params' in issue && issue.params ? Object.entries(issue.params) : []
+  const bounds = [
+    ['minimum', 'minimum' in issue ? Number(issue.minimum) : 0],
+    ['maximum', 'maximum' in issue ? Number(issue.maximum) : 0],
+  ] as const
+  const simple = params.filter((entry): entry is [string, string | number] =>
+    ['string', 'number'].includes(typeof entry[1]),
+  )
+  return Object.fromEntries([...bounds, ...simple])
+}
+
+function fallbackKey(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && (issue.input === undefined || issue.input === null)
+  if (missing || (issue.code === 'too_small' && Number(issue.minimum) <= 1)) return 'required.field'
+  return issue.code === 'too_big' && issue.origin === 'string' ? 'invalid.too_long' : 'invalid.value'
+}
+
+/** Keys are dotted words; zod's own sentences are not. */
+const isKey = (message: string) => /^[a-z_]+(\.[a-zA-Z_]+)+$/.test(message)
+
+function clean<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+}

@@ -13,6 +13,7 @@ import frMicrosoft from './fr/microsoft.json'
 import frStandin from './fr/standin.json'
 import frCli from './fr/cli.json'
 import frMail from './fr/mail.json'
+import frDelivery from './fr/delivery.json'
 import enCommon from './en/common.json'
 import enShell from './en/shell.json'
 import enErrors from './en/errors.json'
@@ -28,6 +29,7 @@ import enMicrosoft from './en/microsoft.json'
 import enStandin from './en/standin.json'
 import enCli from './en/cli.json'
 import enMail from './en/mail.json'
+import enDelivery from './en/delivery.json'
 import type { Locale } from './locales'
 
 /** One JSON file per area and language; the namespace is the file's name. French is written first. */
@@ -47,6 +49,7 @@ const fr = {
   standin: frStandin,
   cli: frCli,
   mail: frMail,
+  delivery: frDelivery,
 }
 
 export type Messages = typeof fr
@@ -68,6 +71,7 @@ const en: Messages = {
   standin: enStandin,
   cli: enCli,
   mail: enMail,
+  delivery: enDelivery,
 }
 
 export const messages: Record<Locale, Messages> = { fr, en }

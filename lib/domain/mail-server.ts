@@ -75,6 +75,8 @@ export const mailServerSchema = z
       .default(null)
       .refine((name) => name === null || isDisplayName(name), 'invalid.control'),
     replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    /** Which button: the arrow saves first, then connects. */
+    intent: z.enum(['save', 'connect']).default('save'),
     /** The version the form was made from: two people editing the same server notice each other. */
     version: z.coerce.number().int().min(0).default(0),
   })
@@ -97,4 +99,19 @@ export function authenticationOf(
 ): Authentication {
   if (input.outlook) return 'outlook'
   return input.username && (input.password || hasPassword) ? 'password' : 'none'
+}
+
+/**
+ * Ticking OAuth fills host, port and security; without JavaScript the server does it for a blank host.
+ * @param fields what the form sent
+ * @param outlook the parts of MICROSOFT_SMTP_URL
+ */
+export function fillOutlookDefaults(
+  fields: unknown,
+  outlook: { host: string; port: number; security: 'starttls' | 'tls' },
+): unknown {
+  if (typeof fields !== 'object' || fields === null) return fields
+  const { outlook: ticked, host } = fields as Record<string, unknown>
+  if (ticked !== 'on' || (typeof host === 'string' && host.trim())) return fields
+  return { ...fields, host: outlook.host, port: String(outlook.port), security: outlook.security }
 }

@@ -60,7 +60,7 @@ async function change(tx: Tx, companyId: string, id: string, input: MailServerIn
 }
 
 async function columns(tx: Tx, companyId: string, id: string, input: MailServerInput, hasPassword: boolean) {
-  const { outlook: _outlook, password, version: _version, ...rest } = input
+  const { outlook: _outlook, password, version: _version, intent: _intent, ...rest } = input
   const authentication = authenticationOf(input, hasPassword)
   const place = { companyId, table: 'mail_servers', row: id, column: 'password_sealed' }
   const stored =

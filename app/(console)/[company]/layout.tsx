@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { getTranslations } from 'next-intl/server'
+import { AppShell } from '@/components/shell/app-shell'
+import { Banner } from '@/components/shell/banner'
+import { Rail } from '@/components/shell/rail'
+import { findMyCompanies, requireCompany } from '@/lib/auth/actor'
+import { usesStandinMicrosoft } from '@/lib/platform/env'
+import { findNavSections } from './find-nav-sections'
+
+type Props = { params: Promise<{ company: string }>; children: ReactNode }
+
+/**
+ * Rail and banner. It authorizes for itself only: every page does so again, because a layout and its page
+ * render side by side.
+ */
+export default async function CompanyLayout({ params, children }: Props) {
+  const who = await requireCompany((await params).company)
+  const [companies, sections, t] = await Promise.all([
+    findMyCompanies(),
+    findNavSections(who),
+    getTranslations('shell.banner'),
+  ])
+  return (
+    <AppShell
+      rail={
+        <Rail
+          company={who.company}
+          companies={companies}
+          sections={sections}
+          homeHref={`/${who.company.slug}`}
+        />
+      }
+      banner={usesStandinMicrosoft() ? <Banner>{t('standin')}</Banner> : undefined}
+    >
+      {children}
+    </AppShell>
+  )
+}

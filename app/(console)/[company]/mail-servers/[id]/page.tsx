@@ -1,0 +1,126 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { LiveRefresh } from '@/components/live/live-refresh'
+import { WithAside } from '@/components/ui/aside'
+import { Callout } from '@/components/ui/callout'
+import { DoneToast } from '@/components/ui/done-toast'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { getConnectionView } from '@/lib/data/connection/get-connection-view'
+import { getMailServer } from '@/lib/data/mail-servers/get-mail-server'
+import { getSettings } from '@/lib/data/settings/get-outlook-application'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { microsoftSmtpDefaults } from '@/lib/platform/env'
+import { ConsoleBar } from '@/app/(console)/console-bar'
+import { connectAgain, disconnectServer, saveServer } from '../actions'
+import { ConnectionBox } from '../connection-box'
+import { MailServerForm } from '../mail-server-form'
+import { ServerStateTag } from '../server-state'
+import { ConnectAgainButton, DisconnectButton } from './connection-buttons'
+import { DangerZone } from './danger-zone'
+import { Health } from './health'
+import { findDoneMessage } from './find-done-message'
+
+type Props = {
+  params: Promise<{ company: string; id: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('mailServers'))('title') }
+}
+
+export default async function MailServerPage({ params, searchParams }: Props) {
+  const { company, id } = await params
+  const who = await requireCompany(company)
+  requirePermission(who, 'mail_server.view')
+  const server = await getMailServer(who, id)
+  if (!server) notFound()
+  const [connection, settings, query, t, nav] = await Promise.all([
+    getConnectionView(who, id),
+    getSettings(who),
+    searchParams,
+    getTranslations('mailServers'),
+    getTranslations('shell.nav'),
+  ])
+  const slug = who.company.slug
+  const serversHref = `/${slug}/mail-servers`
+  const canEdit = who.can('mail_server.edit')
+  const failed = (['unavailable', 'refused'] as const).find((code) => code === query.failed)
+  const again = <ConnectAgainButton action={connectAgain.bind(null, slug, id)} />
+  return (
+    <>
+      <ConsoleBar
+        who={who}
+        crumbs={[
+          { label: nav('technical') },
+          { label: t('title'), href: serversHref },
+          { label: server.description },
+        ]}
+      />
+      <Page>
+        <LiveRefresh company={slug} kinds={['server', 'messages']} />
+        <DoneToast message={await findDoneMessage(query)} />
+        <PageHeader
+          title={server.description}
+          tag={<ServerStateTag server={server} />}
+          lead={canEdit ? undefined : t('readOnly')}
+        />
+        <WithAside
+          narrow="before"
+          aside={<Health server={server} messagesHref={`/${slug}/messages?server=${id}`} />}
+        >
+          {failed && (
+            <Callout
+              tone="danger"
+              role="alert"
+              className="mb-6"
+              title={t('connect.failed.title')}
+              why={t(`connect.failed.${failed}`)}
+            />
+          )}
+          {server.hold === 'server_fault' && (
+            <Callout
+              tone="warn"
+              className="mb-6"
+              title={t('held.title')}
+              todo={t('held.todo')}
+              details={server.heldReply ?? undefined}
+            />
+          )}
+          <ClientMessages areas={['mailServers']}>
+            <MailServerForm
+              server={server}
+              outlook={microsoftSmtpDefaults()}
+              connection={
+                <ConnectionBox
+                  connection={connection}
+                  hasApplication={Boolean(settings.application?.secretSetAt)}
+                  settingsHref={`/${slug}/settings`}
+                  serversHref={serversHref}
+                  canConnect={who.can('mail_server.connect') && !server.archivedAt}
+                  username={server.username ?? ''}
+                  server={server.description}
+                  again={again}
+                  disconnect={
+                    connection && connection.state !== 'none' ? (
+                      <DisconnectButton
+                        account={connection.account ?? ''}
+                        action={disconnectServer.bind(null, slug, id)}
+                      />
+                    ) : undefined
+                  }
+                />
+              }
+              canEdit={canEdit}
+              action={saveServer.bind(null, slug, id)}
+            />
+            {canEdit && <DangerZone slug={slug} server={server} />}
+          </ClientMessages>
+        </WithAside>
+      </Page>
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
+import { defineAction, defineCommand } from '@/lib/action/define-action'
+import { disconnect } from '@/lib/data/connection/disconnect'
+import { startConnect } from '@/lib/data/connection/start-connect'
+import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
+import { deleteMailServer } from '@/lib/data/mail-servers/delete-mail-server'
+import { duplicateMailServer } from '@/lib/data/mail-servers/duplicate-mail-server'
+import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
+import { fillOutlookDefaults, mailServerSchema } from '@/lib/domain/mail-server'
+import { microsoftSmtpDefaults } from '@/lib/platform/env'
+import { AppError, getAppError } from '@/lib/platform/errors'
+
+const schema = z.preprocess(
+  (fields) => fillOutlookDefaults(fields, microsoftSmtpDefaults()),
+  mailServerSchema,
+)
+
+/** A new server; with the arrow it is saved, then Microsoft's sign-in opens. */
+export const createServer = defineAction({
+  permission: 'mail_server.edit',
+  schema,
+  secretFields: ['password'],
+  run: async ({ who, input }) => {
+    const id = await saveMailServer(who, null, input)
+    const page = `/${who.company.slug}/mail-servers/${id}`
+    if (input.intent === 'save' || !input.outlook) return { redirectTo: `${page}?done=created` }
+    try {
+      return { redirectTo: (await startConnect(who, { mailServerId: id, mode: 'first' })).url }
+    } catch (error) {
+      // It is saved already: the page of the new server says why the arrow went no further.
+      const known = getAppError(error)
+      if (!known) throw error
+      return { redirectTo: `${page}?done=created&failed=${known.code}#connection` }
+    }
+  },
+})
+
+/** Saves; with the arrow Microsoft's sign-in opens afterwards. */
+export const saveServer = defineAction({
+  permission: 'mail_server.edit',
+  schema,
+  secretFields: ['password'],
+  run: async ({ who, input, args: [id = ''] }) => {
+    await saveMailServer(who, id, input)
+    if (input.intent === 'connect' && input.outlook) {
+      return { redirectTo: (await startConnect(who, { mailServerId: id, mode: 'first' })).url }
+    }
+    revalidatePath(`/${who.company.slug}`, 'layout')
+    return { doneMessage: (await getTranslations('mailServers'))('saved') }
+  },
+})
+
+/** Signs in again, with the account picker: after the wrong account, or a refusal. */
+export const connectAgain = defineCommand({
+  permission: 'mail_server.connect',
+  run: async ({ who, args: [id = ''] }) =>
+    redirect((await startConnect(who, { mailServerId: id, mode: 'again' })).url),
+})
+
+export const disconnectServer = defineCommand({
+  permission: 'mail_server.connect',
+  run: async ({ who, args: [id = ''] }) => {
+    await disconnect(who, id)
+    revalidatePath(`/${who.company.slug}`, 'layout')
+    return { doneMessage: (await getTranslations('mailServers'))('connect.disconnected') }
+  },
+})
+
+export const archiveServer = defineCommand({
+  permission: 'mail_server.edit',
+  run: async ({ who, args: [id = ''] }) => {
+    await setArchived(who, id, true)
+    return { redirectTo: `/${who.company.slug}/mail-servers?done=archived` }
+  },
+})
+
+export const restoreServer = defineCommand({
+  permission: 'mail_server.edit',
+  run: async ({ who, args: [id = ''] }) => {
+    await setArchived(who, id, false)
+    return { redirectTo: `/${who.company.slug}/mail-servers/${id}?done=restored` }
+  },
+})
+
+export const duplicateServer = defineCommand({
+  permission: 'mail_server.edit',
+  run: async ({ who, args: [id = ''] }) => {
+    const t = await getTranslations('mailServers')
+    const copy = await duplicateMailServer(who, id, (name) => t('copyOf', { name }))
+    return { redirectTo: `/${who.company.slug}/mail-servers/${copy}?done=duplicated` }
+  },
+})
+
+/** Deletes; where mail waits the name is typed. */
+export const deleteServer = defineAction({
+  permission: 'mail_server.delete',
+  schema: z.strictObject({ name: z.string().max(200, 'invalid.too_long').default('') }),
+  run: async ({ who, input, args: [id = ''] }) => {
+    if (!id) throw new AppError('not_found')
+    const { moved, kept } = await deleteMailServer(who, id, input.name)
+    const done =
+      kept > 0 ? `deletedKept&count=${kept}` : moved > 0 ? `deletedMoved&count=${moved}` : 'deleted'
+    return { redirectTo: `/${who.company.slug}/mail-servers?done=${done}` }
+  },
+})

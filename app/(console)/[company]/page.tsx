@@ -1,0 +1,49 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { LiveRefresh } from '@/components/live/live-refresh'
+import { ButtonLink } from '@/components/ui/button'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireCompany } from '@/lib/auth/actor'
+import { getOverview } from '@/lib/data/overview/get-overview'
+import { ConsoleBar } from '../console-bar'
+import { AttentionSection, FiguresSection, LastMessages, ServersSection } from './overview-sections'
+import { FirstSteps } from './first-steps'
+
+type Props = { params: Promise<{ company: string }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('overview'))('title') }
+}
+
+export default async function OverviewPage({ params }: Props) {
+  const who = await requireCompany((await params).company)
+  const [overview, t] = await Promise.all([getOverview(who), getTranslations('overview')])
+  const href = `/${who.company.slug}`
+  const finished = Object.values(overview.steps).every(Boolean)
+  return (
+    <>
+      <ConsoleBar who={who} crumbs={[{ label: t('title') }]} />
+      <Page>
+        <LiveRefresh company={who.company.slug} kinds={['messages', 'server']} />
+        <PageHeader
+          title={t('title')}
+          actions={
+            who.can('message.send') && overview.steps.connected ? (
+              <ButtonLink href={`${href}/messages/new`} variant="primary">
+                {t('newMessage')}
+              </ButtonLink>
+            ) : undefined
+          }
+        />
+        {!finished && <FirstSteps who={who} steps={overview.steps} />}
+        <AttentionSection servers={overview.servers} href={href} />
+        {overview.messages.length > 0 && <FiguresSection counts={overview.counts} />}
+        {overview.servers.length > 0 && <ServersSection servers={overview.servers} href={href} />}
+        {(overview.messages.length > 0 || finished) && (
+          <LastMessages messages={overview.messages} href={href} />
+        )}
+      </Page>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { getSettings } from '@/lib/data/settings/get-outlook-application'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { ConsoleBar } from '@/app/(console)/console-bar'
+import { DeveloperMode } from './developer-mode'
+import { todayIn } from '@/lib/domain/today'
+import { OutlookForm } from './outlook-form'
+import { saveOutlook, switchDeveloperMode } from './actions'
+
+type Props = { params: Promise<{ company: string }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('settings'))('title') }
+}
+
+export default async function SettingsPage({ params }: Props) {
+  const who = await requireCompany((await params).company)
+  requirePermission(who, 'settings.view')
+  const [settings, t, nav] = await Promise.all([
+    getSettings(who),
+    getTranslations('settings'),
+    getTranslations('shell.nav'),
+  ])
+  const slug = who.company.slug
+  return (
+    <>
+      <ConsoleBar who={who} crumbs={[{ label: nav('configuration') }, { label: t('title') }]} />
+      <Page width="form">
+        <PageHeader title={t('title')} lead={settings.canEdit ? undefined : t('readOnly')} />
+        <ClientMessages areas={['settings']}>
+          <OutlookForm
+            settings={settings}
+            today={todayIn(who.actor.timeZone)}
+            action={saveOutlook.bind(null, slug)}
+          />
+        </ClientMessages>
+        <DeveloperMode on={who.member.developerMode} action={switchDeveloperMode.bind(null, slug)} />
+      </Page>
+    </>
+  )
+}

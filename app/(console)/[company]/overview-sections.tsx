@@ -7,7 +7,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Section } from '@/components/ui/section'
 import { Table, type Column } from '@/components/ui/table'
 import type { Overview, OverviewMessage } from '@/lib/data/overview/get-overview'
-import { MessageStateWord } from './messages/message-state'
+import { MessageState } from './messages/message-state'
 import { ServerStateWord } from './mail-servers/server-state'
 
 type Server = Overview['servers'][number]
@@ -129,7 +129,7 @@ export function LastMessages({ messages, href }: { messages: OverviewMessage[]; 
       heading: column('state'),
       width: 'w-40',
       stacked: 'line',
-      cell: (row) => <MessageStateWord state={row.state} />,
+      cell: (row) => <MessageState state={row.state} />,
     },
     {
       key: 'to',

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { Door } from '@/components/shell/door'
 import { LOCALES } from '@/lib/i18n/locales'
 import en from '@/lib/i18n/en/common.json'
@@ -34,10 +35,10 @@ export default function GlobalError({ error }: Props) {
         >
           {error.digest && <code>{error.digest}</code>}
           <p className="mt-4">
-            {/* A plain link: only a full load brings a broken root layout back. */}
-            <a className="link" href="/">
+            {/* Not a client-side link: only a full load brings a broken root layout back. */}
+            <Link className="link" href="/" target="_self" prefetch={false}>
               {TEXTS.fr.failure.home}
-            </a>
+            </Link>
           </p>
         </Door>
       </body>

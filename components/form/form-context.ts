@@ -8,8 +8,8 @@ export type FormContextValue = {
   /** Typed text handed back by a form that was sent without JavaScript; wins over stored values. */
   returned: Record<string, string> | undefined
   pending: boolean
-  /** The button that sent it. */
-  submitter: HTMLElement | null
+  /** The id of the button that sent it. */
+  submitter: string | null
   formId: string
 }
 

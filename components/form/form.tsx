@@ -11,6 +11,7 @@ import {
   type ReactNode,
   type SubmitEvent,
 } from 'react'
+import { useTranslations } from 'next-intl'
 import { IDLE, type ActionState, type FormAction } from '@/lib/domain/action-state'
 import { toast } from '@/components/ui/toast-store'
 import { adoptValues } from './dirty'
@@ -46,11 +47,12 @@ export function Form({
 }: Props) {
   const [state, dispatch, pending] = useActionState(action, initialState)
   const [returned] = useState(state.values)
-  const [submitter, setSubmitter] = useState<HTMLElement | null>(null)
+  const [submitter, setSubmitter] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const busy = useRef(false)
   const seen = useRef(state)
   const formId = useId()
+  const t = useTranslations('common')
 
   useEffect(() => {
     busy.current = pending
@@ -76,9 +78,10 @@ export function Form({
     if (event.defaultPrevented || button?.hasAttribute('formaction')) return
     event.preventDefault()
     if (busy.current) return
+    if (event.currentTarget.querySelector('[data-busy]')) return void toast.info(t('files.wait'))
     busy.current = true
     const data = new FormData(event.currentTarget, button)
-    setSubmitter(button)
+    setSubmitter(button?.id ?? null)
     startTransition(() => dispatch(data))
   }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { LoaderCircle } from 'lucide-react'
-import { useRef, type ComponentProps, type ReactNode } from 'react'
+import { useId, type ComponentProps, type ReactNode } from 'react'
 import { useFormStatus } from 'react-dom'
 import { buttonStyle, type ButtonLook } from '@/components/ui/button-style'
 import { Icon } from '@/components/ui/icon'
@@ -30,13 +30,14 @@ export function SubmitButton({
 }: Props) {
   const form = useFormContext()
   const status = useFormStatus()
-  const button = useRef<HTMLButtonElement>(null)
+  const own = useId()
+  const id = rest.id ?? own
   const pending = form.pending || status.pending
-  const mine = form.pending ? form.submitter === button.current : status.pending
+  const mine = form.pending ? form.submitter === id : status.pending
   return (
     <button
       {...rest}
-      ref={button}
+      id={id}
       type="submit"
       aria-disabled={pending || rest.disabled || undefined}
       onClick={(event) => {

@@ -23,10 +23,14 @@ const STATEMENT_TIMEOUT_MS = 30_000
  * Opens a pool and a Prisma client on it.
  * @param url a login of ours; never the owner's
  * @param max connections at the most
+ * @param as a role that every connection has from its start (the worker's hot path sets none per transaction);
+ * its statements are few and prepared by name, so they are planned once
  */
-export async function openDatabase(url: string, max = 10): Promise<Database> {
+export async function openDatabase(url: string, max = 10, as?: 'system'): Promise<Database> {
+  const prefix = await readRolePrefix(url)
   const pool = new pg.Pool({
     connectionString: url,
+    ...(as ? { options: `-c role=${prefix}_${as} -c plan_cache_mode=force_generic_plan` } : {}),
     max,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
@@ -40,7 +44,6 @@ export async function openDatabase(url: string, max = 10): Promise<Database> {
     adapter: new PrismaPg(pool, { disposeExternalPool: false }),
     transactionOptions: { maxWait: 10_000, timeout: STATEMENT_TIMEOUT_MS },
   })
-  const prefix = await readRolePrefix(pool)
   return {
     pool,
     prisma,
@@ -53,9 +56,16 @@ export async function openDatabase(url: string, max = 10): Promise<Database> {
 }
 
 /** Fixed when the database was migrated; a clone of it keeps the original's roles. */
-async function readRolePrefix(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ prefix: string }>('SELECT relais_role_prefix() AS prefix')
-  return rows[0]!.prefix
+async function readRolePrefix(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ prefix: string }>('SELECT relais_role_prefix() AS prefix')
+    return rows[0]!.prefix
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 // One per process, also across Next's separately bundled routes: hence on globalThis.
@@ -68,7 +78,10 @@ export function getWebDatabase(): Promise<Database> {
 
 /** The worker's database (WORKER_DATABASE_URL), opened on first use. */
 export function getWorkerDatabase(): Promise<Database> {
-  return (shared.relaisWorker ??= retryable(openDatabase(requireEnv('WORKER_DATABASE_URL')), 'relaisWorker'))
+  return (shared.relaisWorker ??= retryable(
+    openDatabase(requireEnv('WORKER_DATABASE_URL'), 10, 'system'),
+    'relaisWorker',
+  ))
 }
 
 /** A database that was away at the first use must not stay away: forget the failed promise. */

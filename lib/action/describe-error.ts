@@ -45,7 +45,7 @@ export async function describeAppError(error: AppError): Promise<Errors> {
     const fields = Object.entries(error.details)
     const texts = fields.map(([field, key]) => {
       const known = isKey(String(key)) && has(String(key))
-      return [field, [say(known ? String(key) : 'invalid.value')]] as const
+      return [field, [say(known ? String(key) : 'invalid.value')]] satisfies [string, string[]]
     })
     if (texts.length > 0) return { fieldErrors: Object.fromEntries(texts) }
   }

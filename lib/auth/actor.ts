@@ -23,9 +23,10 @@ export async function requireActor(): Promise<Actor> {
   redirect(signInPath((await headers()).get('x-relais-path')))
 }
 
-const findCompanyActor = cache(async (slug: string): Promise<CompanyActor | null> => {
-  const actor = await requireActor()
-  const found = await findCompanyOf(actor.userId, slug)
+/** The person as a member of a company, without answering for the request: null for a visitor or a stranger. */
+export const getCompany = cache(async (slug: string): Promise<CompanyActor | null> => {
+  const actor = await getActor()
+  const found = actor && (await findCompanyOf(actor.userId, slug))
   if (!found) return null
   return companyActor({
     actor,
@@ -39,7 +40,8 @@ const findCompanyActor = cache(async (slug: string): Promise<CompanyActor | null
  * it, before it returns anything. A company that is somebody else's answers like one that is not there: 404.
  */
 export async function requireCompany(slug: string): Promise<CompanyActor> {
-  const who = await findCompanyActor(slug)
+  await requireActor()
+  const who = await getCompany(slug)
   if (!who) notFound()
   return who
 }

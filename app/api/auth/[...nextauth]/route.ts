@@ -1,0 +1,11 @@
+import NextAuth from 'next-auth'
+import { authOptions } from '@/lib/auth/options'
+
+type Context = { params: Promise<{ nextauth: string[] }> }
+
+/** next-auth's endpoints: who is signed in, the form token, signing out. Signing in is app/(auth)/sign-in. */
+async function handle(request: Request, context: Context): Promise<Response> {
+  return NextAuth(request as never, context as never, authOptions()) as Promise<Response>
+}
+
+export { handle as GET, handle as POST }

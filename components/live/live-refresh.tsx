@@ -1,0 +1,44 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useEffectEvent, useRef, useTransition } from 'react'
+import { concerns, type LiveKind } from '@/lib/domain/live'
+import { useLive } from './use-live'
+
+/** At most four times a second, and never a second time while the first is under way. */
+const REFRESH_MS = 250
+
+type Props = {
+  company: string
+  kinds: LiveKind[]
+  /** Only these; without it any of the kinds. */
+  ids?: string[]
+}
+
+/** Keeps a page current: what it shows is read again whenever it changed. Shows nothing itself. */
+export function LiveRefresh({ company, kinds, ids }: Props) {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const timer = useRef<number | undefined>(undefined)
+  const wanted = useRef(false)
+
+  const refresh = () => {
+    wanted.current = true
+    if (pending || timer.current !== undefined) return
+    timer.current = window.setTimeout(() => {
+      timer.current = undefined
+      wanted.current = false
+      startTransition(() => router.refresh())
+    }, REFRESH_MS)
+  }
+  const catchUp = useEffectEvent(refresh)
+
+  useLive(company, (change) => {
+    if (!change || concerns(change, kinds, ids)) refresh()
+  })
+  useEffect(() => {
+    if (!pending && wanted.current) catchUp()
+  }, [pending])
+  useEffect(() => () => window.clearTimeout(timer.current), [])
+  return null
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useEffect, useEffectEvent } from 'react'
+import type { LiveChange } from '@/lib/domain/live'
+
+/** How often to look anyway while there is no stream, ms. */
+const POLL_MS = 5_000
+/** How long to leave a refused stream alone, ms. */
+const REOPEN_MS = 30_000
+
+/**
+ * Tells what changes in a company. While the tab is hidden nothing is open; where the stream fails it asks
+ * to look again every 5 s.
+ * @param onChange gets null for "look again": after an interruption, or instead of a stream
+ */
+export function useLive(company: string, onChange: (change: LiveChange | null) => void): void {
+  const tell = useEffectEvent(onChange)
+
+  useEffect(() => {
+    let source: EventSource | null = null
+    let timer: number | undefined
+    let interrupted = false
+    let openedAt = 0
+
+    const open = () => {
+      openedAt = Date.now()
+      source = new EventSource(`/api/live?company=${encodeURIComponent(company)}`)
+      source.onopen = () => {
+        if (interrupted) tell(null)
+        interrupted = false
+      }
+      source.onerror = () => (interrupted = true)
+      source.addEventListener('change', (event) => tell(JSON.parse(event.data as string) as LiveChange))
+    }
+    const look = () => {
+      if (source?.readyState === EventSource.OPEN) return
+      tell(null)
+      if (source?.readyState === EventSource.CLOSED && Date.now() - openedAt > REOPEN_MS) open()
+    }
+    const stop = () => {
+      window.clearInterval(timer)
+      source?.close()
+      source = null
+    }
+    const start = () => {
+      open()
+      timer = window.setInterval(look, POLL_MS)
+    }
+    const turn = () => {
+      stop()
+      if (document.hidden) return
+      tell(null)
+      start()
+    }
+    if (!document.hidden) start()
+    document.addEventListener('visibilitychange', turn)
+    window.addEventListener('pagehide', stop)
+    return () => {
+      stop()
+      document.removeEventListener('visibilitychange', turn)
+      window.removeEventListener('pagehide', stop)
+    }
+  }, [company])
+}

@@ -74,7 +74,8 @@ async function connectServer(context: DemoContext, admin: CompanyActor): Promise
     ))
   if (existing?.grantState === 'valid') return id
   const { url } = await startConnect(admin, { mailServerId: id, mode: 'first' })
-  await confirmConnect({ actor: admin.actor, params: await acceptConsent(context, url, MAILBOX) })
+  const answer = await confirmConnect(admin.actor, await acceptConsent(context, url, MAILBOX))
+  if (answer.kind !== 'returned') throw new Error(`the demo's mailbox was not connected: ${answer.rejection}`)
   await until(async () => (await getMailServer(admin, id))?.grantState === 'valid')
   return id
 }

@@ -16,14 +16,14 @@ export async function acceptConsent(
   context: DemoContext,
   url: string,
   account: string,
-): Promise<Record<string, string>> {
+): Promise<URLSearchParams> {
   const answer = await ask<{ redirect?: string; shown?: { code: string } }>(context, 'authorize', {
     url,
     account,
     accept: true,
   })
   if (!answer.redirect) throw new Error(`stand-in refused ${account}: ${answer.shown?.code}`)
-  return Object.fromEntries(new URL(answer.redirect).searchParams)
+  return new URL(answer.redirect).searchParams
 }
 
 /** Makes the next reply to a recipient at a stage what it says, once. */

@@ -1,11 +1,14 @@
 import type { Tx } from '@/lib/db'
 
-/** Lifts a hold, makes the server due if something waits, and wakes a worker when this commits. */
+/**
+ * Lifts a hold, makes the server due if something waits, and wakes a worker when this commits. It never
+ * makes the server due later: only giving the lease back may, under its row's lock.
+ */
 export async function wakeServer(tx: Tx, companyId: string, mailServerId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE mail_server_leases l SET held_until = NULL, held_reply = NULL,
-      next_due_at = (SELECT min(due_at) FROM messages m
-        WHERE m.company_id = l.company_id AND m.mail_server_id = l.mail_server_id AND m.state = 'queued')
+      next_due_at = least(next_due_at, (SELECT min(due_at) FROM messages m
+        WHERE m.company_id = l.company_id AND m.mail_server_id = l.mail_server_id AND m.state = 'queued'))
     WHERE l.company_id = ${companyId}::uuid AND l.mail_server_id = ${mailServerId}::uuid`
   await tx.$executeRaw`SELECT pg_notify('relais_work', ${mailServerId})`
   await notifyServer(tx, companyId, mailServerId)

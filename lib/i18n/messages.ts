@@ -9,6 +9,7 @@ import frMessages from './fr/messages.json'
 import frCompose from './fr/compose.json'
 import frMembers from './fr/members.json'
 import frAccount from './fr/account.json'
+import frConnection from './fr/connection.json'
 import frMicrosoft from './fr/microsoft.json'
 import frStandin from './fr/standin.json'
 import frCli from './fr/cli.json'
@@ -25,6 +26,7 @@ import enMessages from './en/messages.json'
 import enCompose from './en/compose.json'
 import enMembers from './en/members.json'
 import enAccount from './en/account.json'
+import enConnection from './en/connection.json'
 import enMicrosoft from './en/microsoft.json'
 import enStandin from './en/standin.json'
 import enCli from './en/cli.json'
@@ -45,6 +47,7 @@ const fr = {
   compose: frCompose,
   members: frMembers,
   account: frAccount,
+  connection: frConnection,
   microsoft: frMicrosoft,
   standin: frStandin,
   cli: frCli,
@@ -67,6 +70,7 @@ const en: Messages = {
   compose: enCompose,
   members: enMembers,
   account: enAccount,
+  connection: enConnection,
   microsoft: enMicrosoft,
   standin: enStandin,
   cli: enCli,

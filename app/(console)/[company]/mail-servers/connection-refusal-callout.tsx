@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Callout } from '@/components/ui/callout'
 import type { ConnectionRefusal } from '@/lib/data/connection/get-connection-view'
-import { refusalAction } from '@/lib/data/connection/refusals'
+import { refusalAction } from '@/lib/domain/microsoft/refusals'
 
 type Props = {
   refusal: ConnectionRefusal

@@ -1,0 +1,129 @@
+import { inCompany, isUniqueViolation, type Tx } from '@/lib/db'
+import { notifyServerChanged, writeGrant } from '@/lib/microsoft/grant'
+import type { Identity } from '@/lib/microsoft/id-token'
+import type { Claimed, GrantBefore } from './claim-attempt'
+import { refusal, type ConnectOutcome } from './outcome'
+
+/** What is stored of a successful sign-in. */
+export type NewGrant = {
+  identity: Identity
+  authority: string
+  homeAccountId: string
+  scopes: string[]
+  /** The serialised token cache. */
+  cache: string
+}
+
+const CONNECTED: ConnectOutcome = {
+  outcome: 'connected',
+  errorCode: null,
+  errorText: null,
+  traceId: null,
+}
+
+/** Writes how an attempt ended, and tells the open pages. */
+export async function recordOutcome(claimed: Claimed, outcome: ConnectOutcome): Promise<ConnectOutcome> {
+  await inCompany(claimed.companyId, async (tx) => {
+    await writeOutcome(tx, claimed, outcome)
+    await notifyServerChanged(tx, claimed)
+  })
+  return outcome
+}
+
+/**
+ * Writes the grant, « checking », and asks a worker to try it; all of it or nothing.
+ * @returns connected, mailbox_taken (another server of the company has that mailbox), or superseded
+ *   (disconnected, or connected by somebody else, while Microsoft was asked): the tokens are thrown away
+ */
+export async function storeGrant(
+  claimed: Claimed,
+  before: GrantBefore,
+  grant: NewGrant,
+): Promise<ConnectOutcome> {
+  try {
+    return await inCompany(claimed.companyId, async (tx) => {
+      const other = await findOther(tx, claimed, grant.identity)
+      if (other) return writeOutcome(tx, claimed, refusal('mailbox_taken', other))
+      if (!(await write(tx, claimed, before, grant))) return writeOutcome(tx, claimed, refusal('superseded'))
+      await askForCheck(tx, claimed)
+      await notifyServerChanged(tx, claimed)
+      return writeOutcome(tx, claimed, CONNECTED)
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    // Two servers were connected to one mailbox at the same moment; the other one was first.
+    const other = await inCompany(claimed.companyId, (tx) => findOther(tx, claimed, grant.identity))
+    return recordOutcome(claimed, refusal('mailbox_taken', other))
+  }
+}
+
+async function write(
+  tx: Tx,
+  claimed: Claimed,
+  before: GrantBefore,
+  { identity, ...grant }: NewGrant,
+): Promise<boolean> {
+  const { companyId, mailServerId } = claimed
+  const change = {
+    ...grant,
+    state: 'checking' as const,
+    tenantId: identity.tenantId,
+    objectId: identity.objectId,
+    username: identity.username,
+    displayName: identity.displayName,
+    smtpUser: null,
+    connectedAt: new Date(),
+    connectedBy: claimed.userId,
+    checkedAt: null,
+    renewedAt: null,
+    reply: null,
+    replyCode: null,
+    traceId: null,
+  }
+  const key = { companyId, mailServerId }
+  if (await writeGrant(tx, key, before.version, change)) return true
+  const now = await tx.grant.findFirst({ where: key, omit: { cacheSealed: true } })
+  if (!now || !wasOnlyRenewed(before, now)) return false
+  return writeGrant(tx, key, now.version, change)
+}
+
+/** A worker renewed the old tokens meanwhile: no reason to refuse the new ones. */
+function wasOnlyRenewed(before: GrantBefore, now: GrantBefore): boolean {
+  return (
+    before.state !== 'none' &&
+    now.state === before.state &&
+    now.connectedAt?.getTime() === before.connectedAt?.getTime() &&
+    now.version === before.version + 1 &&
+    now.renewedAt?.getTime() !== before.renewedAt?.getTime()
+  )
+}
+
+async function findOther(tx: Tx, claimed: Claimed, identity: Identity): Promise<string | null> {
+  const other = await tx.grant.findFirst({
+    where: {
+      companyId: claimed.companyId,
+      tenantId: identity.tenantId,
+      objectId: identity.objectId,
+      mailServerId: { not: claimed.mailServerId },
+    },
+    select: { mailServerId: true },
+  })
+  return other?.mailServerId ?? null
+}
+
+/** Lifts what held the server and wakes a worker when this commits. */
+async function askForCheck(tx: Tx, { companyId, mailServerId }: Claimed): Promise<void> {
+  await tx.mailServerLease.updateMany({
+    where: { companyId, mailServerId },
+    data: { checkRequestedAt: new Date(), heldUntil: null, heldReply: null },
+  })
+  await tx.$executeRaw`SELECT pg_notify('relais_work', ${mailServerId})`
+}
+
+async function writeOutcome(tx: Tx, claimed: Claimed, outcome: ConnectOutcome): Promise<ConnectOutcome> {
+  await tx.connectAttempt.updateMany({
+    where: { companyId: claimed.companyId, id: claimed.attemptId },
+    data: outcome,
+  })
+  return outcome
+}

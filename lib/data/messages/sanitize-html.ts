@@ -32,3 +32,27 @@ export function textOfHtml(html: string): string {
     ],
   })
 }
+
+/**
+ * A whole document for a sandboxed frame: whatever HTML a message has, shown with a policy of its own that
+ * loads nothing, and links that lead nowhere but name where they would (a frame must not become a browser).
+ */
+export function previewDocument(html: string, language: string): string {
+  const body = sanitize(html, {
+    ...ALLOWED,
+    allowedAttributes: { a: ['title', 'style'] },
+    transformTags: {
+      ...ALLOWED.transformTags,
+      a: (_name, { href = '' }) => ({
+        tagName: 'a',
+        attribs: { title: href, style: 'text-decoration:underline' },
+      }),
+    },
+  })
+  return (
+    `<!doctype html><html lang="${language}" style="color-scheme:light"><head><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
+    `<title>–</title></head><body style="margin:20px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;` +
+    `background:Canvas;color:CanvasText">${body}</body></html>`
+  )
+}

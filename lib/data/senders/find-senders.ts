@@ -1,25 +1,17 @@
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { countWaiting } from '@/lib/data/mail-servers/find-mail-servers'
-import { inCompany } from '@/lib/db'
+import { inCompany, type Tx } from '@/lib/db'
 import { findSenders as deriveSenders, type ChoiceReason } from '@/lib/domain/choose-server'
-import type { HoldReason } from '@/lib/domain/message-state'
-import { readSendingServers } from './read-servers'
+import { readSendingServers, type SendingServer } from './read-servers'
 
-/** An address this member may write from, with the server that would take the message. */
+/** An address this member may write from, with the server that takes its messages. */
 export type SenderOption = {
   address: string
+  /** The server's display name; for the member's own address, the member's. */
   name: string | null
   reason: ChoiceReason
-  server: {
-    id: string
-    description: string
-    priority: number
-    replyTo: string | null
-    sizeLimit: number | null
-  }
-  /** Why a message from it would wait; null: it leaves at once. */
-  hold: HoldReason | null
-  /** Messages on its server that have not left yet. */
+  server: Pick<SendingServer, 'id' | 'description' | 'priority' | 'replyTo' | 'sizeLimit' | 'hold'>
+  /** Messages on that server that have not left yet. */
   waiting: number
 }
 
@@ -29,24 +21,27 @@ export type SenderOption = {
  */
 export async function findSenders(who: CompanyActor): Promise<SenderOption[]> {
   authorize(who, 'message.send')
-  const companyId = who.company.id
-  return inCompany(companyId, async (tx) => {
-    const servers = await readSendingServers(tx, companyId, new Date())
-    const senders = deriveSenders(servers, who.actor.email)
-    const waiting = await countWaiting(tx, companyId)
-    const options = senders.map((sender) => {
-      const { id, description, priority, replyTo, hold, sizeLimit } = servers.find(
-        (server) => server.id === sender.serverId,
-      )!
-      return {
-        address: sender.address,
-        name: sender.name,
-        reason: sender.reason,
-        server: { id, description, priority, replyTo, sizeLimit },
-        hold,
-        waiting: waiting.get(id) ?? 0,
-      }
-    })
-    return options.sort((a, b) => Number(a.hold !== null) - Number(b.hold !== null))
+  return inCompany(who.company.id, async (tx) => {
+    const senders = await readSenders(tx, who)
+    const waiting = await countWaiting(tx, who.company.id)
+    return senders
+      .map((sender) => ({ ...sender, waiting: waiting.get(sender.server.id) ?? 0 }))
+      .sort((a, b) => Number(a.server.hold !== null) - Number(b.server.hold !== null))
+  })
+}
+
+/** The same within a transaction; the choice of server is part of it. */
+export async function readSenders(tx: Tx, who: CompanyActor): Promise<Omit<SenderOption, 'waiting'>[]> {
+  const servers = await readSendingServers(tx, who.company.id, new Date())
+  return deriveSenders(servers, who.actor.email).map(({ address, name, serverId, reason }) => {
+    const { id, description, priority, replyTo, sizeLimit, hold } = servers.find(
+      (server) => server.id === serverId,
+    )!
+    return {
+      address,
+      name: reason === 'domain' ? who.actor.name : name,
+      reason,
+      server: { id, description, priority, replyTo, sizeLimit, hold },
+    }
   })
 }

@@ -1,0 +1,104 @@
+import { Clock } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Timeline, type TimelineEntry } from '@/components/ui/timeline'
+import type { AttemptView, MessageDetail } from '@/lib/data/messages/get-message'
+import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
+import { STATE_LOOK } from '../message-state'
+
+const LOOKS = {
+  sent: STATE_LOOK.sent,
+  deferred: STATE_LOOK.retrying,
+  failed: STATE_LOOK.failed,
+  uncertain: STATE_LOOK.uncertain,
+  held: STATE_LOOK.held,
+} as const
+
+/** What happened to the message, oldest first, with the server's words as they came. */
+export function MessageTimeline({ message }: { message: MessageDetail }) {
+  const t = useTranslations('messages.event')
+  const words = useTranslations('delivery.replies')
+  const format = useFormatter()
+  const day = (moment: Date) => format.dateTime(moment, 'day')
+
+  function at(moment: Date) {
+    const sameDay = day(moment) === day(message.createdAt)
+    return (
+      <time dateTime={moment.toISOString()} title={format.dateTime(moment, 'exact')}>
+        {!sameDay && `${format.dateTime(moment, 'dayShort')} `}
+        {format.dateTime(moment, 'timeExact')}
+      </time>
+    )
+  }
+
+  function queuedBy() {
+    const who = message.author?.email ?? t('someone')
+    if (message.origin === 'system') return t('queuedSystem')
+    return message.origin === 'test' ? t('queuedTest', { who }) : t('queuedBy', { who })
+  }
+
+  function titleOf({ number, outcome }: AttemptView) {
+    const sent = message.recipients.filter(({ state }) => state === 'sent').length
+    const total = message.recipients.length
+    const partly = (outcome === 'sent' || outcome === 'failed') && sent > 0 && sent < total
+    return partly ? t('sentPart', { number, sent, total }) : t(outcome, { number })
+  }
+
+  function textOf(attempt: AttemptView, last: boolean) {
+    const seconds = format.number((attempt.endedAt.getTime() - attempt.startedAt.getTime()) / 1000, {
+      maximumFractionDigits: 1,
+    })
+    const { host } = message.server
+    const key = REPLY_KEYS.find((known) => known === attempt.code)
+    const { nextAt } = attempt
+    return (
+      <>
+        <p>
+          {attempt.outcome === 'sent'
+            ? t('took', { seconds, host })
+            : key
+              ? explain(key)
+              : t('tried', { seconds, host })}
+        </p>
+        {last && nextAt && message.state === 'retrying' && (
+          <p>{t.rich('next', { when: () => <RelativeTime value={nextAt} /> })}</p>
+        )}
+      </>
+    )
+  }
+
+  const explain = (key: ReplyKey) => `${words(`${key}.what`)} ${words(`${key}.why`)}`
+
+  const entries: TimelineEntry[] = [
+    {
+      key: 'queued',
+      icon: Clock,
+      title: <strong className="font-medium">{t('queued')}</strong>,
+      time: at(message.createdAt),
+      text: queuedBy(),
+    },
+    ...message.attempts.map((attempt, index): TimelineEntry => {
+      const { tone, icon } = LOOKS[attempt.outcome]
+      return {
+        key: `attempt-${attempt.number}`,
+        tone,
+        icon,
+        title: <strong className="font-medium">{titleOf(attempt)}</strong>,
+        time: at(attempt.endedAt),
+        text: textOf(attempt, index === message.attempts.length - 1),
+        reply: attempt.reply,
+      }
+    }),
+  ]
+  if (message.state === 'sending') {
+    const number = (message.attempts.at(-1)?.number ?? 0) + 1
+    entries.push({
+      key: `attempt-${number}`,
+      ...STATE_LOOK.sending,
+      title: <strong className="font-medium">{t('sending', { number })}</strong>,
+      time: message.startedAt && at(message.startedAt),
+      text: t('sendingTo', { host: message.server.host }),
+    })
+  }
+  return <Timeline entries={entries} live />
+}

@@ -1,0 +1,123 @@
+import Link from 'next/link'
+import { useFormatter, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Callout } from '@/components/ui/callout'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { MessageDetail } from '@/lib/data/messages/get-message'
+import { REPLY_KEYS } from '@/lib/domain/smtp-replies'
+
+type Props = { company: string; message: MessageDetail; linked: boolean }
+type Words = {
+  tone: 'warn' | 'danger' | 'info'
+  title: ReactNode
+  why: ReactNode
+  todo: ReactNode
+  actions?: ReactNode
+}
+
+/** For a message that is not simply under way or sent: what happened, why, what to do. */
+export function MessageTrouble({ company, message, linked }: Props) {
+  const t = useTranslations('messages.trouble')
+  const replies = useTranslations('delivery.replies')
+  const format = useFormatter()
+  const last = message.attempts.at(-1)
+  const key = REPLY_KEYS.find((known) => known === last?.code)
+  const cause = key && {
+    why: `${replies(`${key}.what`)} ${replies(`${key}.why`)}`,
+    cure: replies(`${key}.cure`),
+  }
+
+  function describe(): Words | null {
+    switch (message.state) {
+      case 'failed':
+        return describeFailed()
+      case 'held':
+        return describeHeld()
+      case 'retrying': {
+        const next = last?.nextAt ?? message.dueAt
+        return {
+          tone: 'info',
+          title: t('retrying.title'),
+          why: cause?.why ?? t('retrying.why'),
+          todo: t.rich('retrying.todo', { when: () => <RelativeTime value={next} /> }),
+        }
+      }
+      case 'uncertain':
+        return {
+          tone: 'warn',
+          title: t('uncertain.title'),
+          why: cause?.why ?? t('uncertain.why'),
+          todo: cause?.cure ?? t('uncertain.todo'),
+        }
+      case 'cancelled':
+        return {
+          tone: 'info',
+          title: t('cancelled.title'),
+          why: t('cancelled.why'),
+          todo: t('cancelled.todo'),
+        }
+      default:
+        return null
+    }
+  }
+
+  function describeFailed(): Words {
+    const failed = message.recipients.filter(({ state }) => state === 'failed')
+    const total = message.recipients.length
+    if (failed.length === 0 || failed.length === total) {
+      return {
+        tone: 'danger',
+        title: t('failed.title'),
+        why: cause?.why ?? t('failed.why'),
+        todo: cause?.cure ?? t('failed.todo'),
+      }
+    }
+    const addresses = format.list(
+      failed.slice(0, 3).map(({ address }) => address),
+      'all',
+    )
+    return {
+      tone: 'warn',
+      title: t('partly.title', { failed: failed.length, total }),
+      why: t('partly.why', { addresses: failed.length > 3 ? `${addresses}…` : addresses }),
+      todo: t('partly.todo'),
+    }
+  }
+
+  function describeHeld(): Words {
+    const { server, hold, heldUntil } = message
+    const reason = hold ?? 'not_connected'
+    const waitsFor = heldUntil && heldUntil > new Date() ? heldUntil : null
+    const todo =
+      reason === 'deleted'
+        ? t('held.todoDeleted')
+        : reason === 'server_fault' && waitsFor
+          ? t.rich('held.todoFault', { when: () => <RelativeTime value={waitsFor} /> })
+          : linked
+            ? t('held.todoAdmin')
+            : t('held.todoSender')
+    return {
+      tone: 'warn',
+      title: t('held.title'),
+      why: t(`held.${reason}`, { server: server.description }),
+      todo,
+      actions: linked && !server.gone && (
+        <Link className="link" href={`/${company}/mail-servers/${server.id}`}>
+          {t('held.openServer', { server: server.description })}
+        </Link>
+      ),
+    }
+  }
+
+  const words = describe()
+  if (!words) return null
+  const failedReply = message.recipients.find(({ state, reply }) => state === 'failed' && reply)?.reply
+  const details = message.state === 'held' ? message.heldReply : (failedReply ?? last?.reply ?? message.reply)
+  return (
+    <Callout
+      {...words}
+      className="mb-6"
+      details={message.state === 'cancelled' ? undefined : (details ?? undefined)}
+    />
+  )
+}

@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ConsoleBar } from '@/app/(console)/console-bar'
+import { LiveRefresh } from '@/components/live/live-refresh'
+import { WithAside } from '@/components/ui/aside'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { Section } from '@/components/ui/section'
+import { MessageTag } from '../message-state'
+import { loadMessage } from './load-message'
+import { MessageContent } from './message-content'
+import { MessageFacts } from './message-facts'
+import { MessageTimeline } from './message-timeline'
+import { MessageTrouble } from './message-trouble'
+import { RecipientsTable } from './recipients-table'
+
+type Props = { params: Promise<{ company: string; id: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { company, id } = await params
+  const { message } = await loadMessage(company, id)
+  return { title: message.subject || (await getTranslations('messages'))('noSubject') }
+}
+
+export default async function MessagePage({ params }: Props) {
+  const { company, id } = await params
+  const { who, message } = await loadMessage(company, id)
+  const t = await getTranslations('messages')
+  const slug = who.company.slug
+  const title = message.subject || t('noSubject')
+  const seesServers = who.can('mail_server.view')
+  return (
+    <>
+      <ConsoleBar who={who} crumbs={[{ label: t('title'), href: `/${slug}/messages` }, { label: title }]} />
+      <Page>
+        <PageHeader
+          title={title}
+          tag={
+            <span role="status">
+              <MessageTag state={message.state} />
+            </span>
+          }
+        />
+        <WithAside aside={<MessageFacts company={slug} message={message} linked={seesServers} />}>
+          <MessageTrouble company={slug} message={message} linked={seesServers} />
+          <Section title={t('detail.recipients')}>
+            <RecipientsTable message={message} />
+          </Section>
+          <Section title={t('detail.timeline')}>
+            <MessageTimeline message={message} />
+          </Section>
+          <Section title={t('detail.content')}>
+            <MessageContent company={slug} message={message} />
+          </Section>
+        </WithAside>
+        <LiveRefresh company={slug} kinds={['messages', 'server']} ids={[message.id, message.server.id]} />
+      </Page>
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, type Column } from '@/components/ui/table'
+import type { MessageRow } from '@/lib/data/messages/find-messages'
+import { MessageState } from './message-state'
+
+/** The list's rows; the subject leads to the message. */
+export function MessagesTable({ company, rows }: { company: string; rows: MessageRow[] }) {
+  const t = useTranslations('messages')
+  const columns: Column<MessageRow>[] = [
+    {
+      key: 'state',
+      heading: t('list.columns.state'),
+      width: 'w-40',
+      stacked: 'line',
+      cell: (row) => <MessageState state={row.state} />,
+    },
+    {
+      key: 'subject',
+      heading: t('list.columns.subject'),
+      stacked: 'title',
+      cell: (row) => (
+        <Link
+          href={`/${company}/messages/${row.id}`}
+          title={row.subject || undefined}
+          className="block cut font-medium underline-offset-3 hover:underline"
+        >
+          {row.subject || t('noSubject')}
+        </Link>
+      ),
+    },
+    {
+      key: 'from',
+      heading: t('list.columns.from'),
+      width: 'w-44',
+      stacked: 'hide',
+      muted: true,
+      cell: (row) => <span title={row.from.address}>{row.from.address}</span>,
+    },
+    {
+      key: 'recipients',
+      heading: t('list.columns.recipients'),
+      width: 'w-52',
+      stacked: 'line',
+      muted: true,
+      cell: (row) => {
+        const text =
+          row.moreRecipients > 0
+            ? t('list.others', { address: row.recipient, count: row.moreRecipients })
+            : row.recipient
+        return <span title={text}>{text}</span>
+      },
+    },
+    {
+      key: 'server',
+      heading: t('list.columns.server'),
+      width: 'w-36',
+      stacked: 'hide',
+      cell: (row) => <span title={row.server}>{row.server}</span>,
+    },
+    {
+      key: 'date',
+      heading: t('list.columns.date'),
+      width: 'w-28',
+      number: true,
+      stacked: 'corner',
+      cell: (row) => <RelativeTime value={row.createdAt} />,
+    },
+  ]
+  return <Table caption={t('title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useMemo, useState } from 'react'
+import { Field } from '@/components/form/field'
+import { FileDrop } from '@/components/form/file-drop'
+import { Form } from '@/components/form/form'
+import { Select } from '@/components/form/select'
+import { AsideSection, WithAside } from '@/components/ui/aside'
+import { buttonStyle } from '@/components/ui/button-style'
+import { useBytes } from '@/components/ui/bytes'
+import type { SenderOption } from '@/lib/data/senders/find-senders'
+import type { FormAction } from '@/lib/domain/action-state'
+import { MAX_ATTACHMENT_BYTES, PRIORITIES } from '@/lib/domain/message'
+import { Composer } from './composer'
+import { SendBar } from './send-bar'
+import { SenderServer } from './sender-server'
+import { SubmissionKey } from './submission-key'
+import { createUpload, removeUploaded } from './upload-file'
+
+type Props = {
+  company: string
+  action: FormAction
+  senders: SenderOption[]
+  submissionKey: string
+  /** Whether the server's own page is open to this member. */
+  seesServers: boolean
+}
+
+/** Writing a message: the frame with its lines, files, and beside them where it goes through. */
+export function ComposeForm({ company, action, senders, submissionKey, seesServers }: Props) {
+  const t = useTranslations('compose')
+  const files = useTranslations('common.files')
+  const bytes = useBytes()
+  const [from, setFrom] = useState(senders[0]!.address)
+  const sender = senders.find(({ address }) => address === from) ?? senders[0]!
+  const limit = bytes(MAX_ATTACHMENT_BYTES)
+  const upload = useMemo(
+    () =>
+      createUpload(company, {
+        tooLarge: (name) => files('tooLarge', { name, size: limit }),
+        signedOut: (name) => t('signedOut', { name }),
+      }),
+    [company, files, limit, t],
+  )
+
+  return (
+    <Form action={action} label={t('form')}>
+      <SubmissionKey initial={submissionKey} />
+      <WithAside
+        aside={
+          <AsideSection title={t('aside.title')} className="grid content-start gap-4">
+            <Field name="priority" label={t('priority')} help={t('priorityHelp')}>
+              <Select
+                defaultValue="normal"
+                options={PRIORITIES.map((value) => ({ value, label: t(`priorities.${value}`) }))}
+              />
+            </Field>
+            <SenderServer company={company} sender={sender} linked={seesServers} />
+          </AsideSection>
+        }
+      >
+        <Composer senders={senders} onFrom={setFrom} defaultReplyTo={sender.server.replyTo} />
+        <div className="mt-5">
+          <FileDrop
+            name="attachments"
+            label={t('files')}
+            upload={upload}
+            onRemove={(id) => removeUploaded(company, id)}
+            maxBytes={MAX_ATTACHMENT_BYTES}
+          />
+        </div>
+        <SendBar
+          discard={
+            <Link
+              href={`/${company}/messages`}
+              className={buttonStyle({ variant: 'quiet' }, 'narrow:flex-1')}
+            >
+              {t('discard')}
+            </Link>
+          }
+        />
+      </WithAside>
+    </Form>
+  )
+}

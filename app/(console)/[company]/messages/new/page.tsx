@@ -1,0 +1,67 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ConsoleBar } from '@/app/(console)/console-bar'
+import { ButtonLink } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { findSenders } from '@/lib/data/senders/find-senders'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { newId } from '@/lib/platform/ids'
+import { send } from './actions'
+import { ComposeForm } from './compose-form'
+
+type Props = { params: Promise<{ company: string }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('compose'))('title') }
+}
+
+export default async function NewMessagePage({ params }: Props) {
+  const who = await requireCompany((await params).company)
+  requirePermission(who, 'message.send')
+  const [t, messages, senders] = await Promise.all([
+    getTranslations('compose'),
+    getTranslations('messages'),
+    findSenders(who),
+  ])
+  const slug = who.company.slug
+  const seesServers = who.can('mail_server.view')
+  return (
+    <>
+      <ConsoleBar
+        who={who}
+        crumbs={[{ label: messages('title'), href: `/${slug}/messages` }, { label: t('title') }]}
+      />
+      <Page>
+        <PageHeader title={t('title')} />
+        {senders.length > 0 ? (
+          <ClientMessages areas={['compose']}>
+            <ComposeForm
+              company={slug}
+              action={send.bind(null, slug)}
+              senders={senders}
+              submissionKey={newId()}
+              seesServers={seesServers}
+            />
+          </ClientMessages>
+        ) : (
+          <EmptyState
+            title={t('empty.title')}
+            text={seesServers ? t('empty.textAdmin') : t('empty.textSender')}
+            action={
+              seesServers ? (
+                <ButtonLink variant="primary" href={`/${slug}/mail-servers`}>
+                  {t('empty.action')}
+                </ButtonLink>
+              ) : (
+                <ButtonLink href={`/${slug}/messages`}>{t('empty.back')}</ButtonLink>
+              )
+            }
+          />
+        )}
+      </Page>
+    </>
+  )
+}

@@ -17,7 +17,7 @@ export function safeNext(path: unknown): string | null {
   }
   // `/..//host` and its like become `//host` once resolved.
   if (url.origin !== base || url.pathname.startsWith('//') || NEVER.test(url.pathname)) return null
-  url.searchParams.delete('_rsc') // Next's own
+  if (url.searchParams.has('_rsc')) url.searchParams.delete('_rsc') // Next's own
   return url.pathname + url.search + url.hash
 }
 

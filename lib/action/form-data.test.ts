@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { checkbox, findUnknownFields, handBack, readFields } from './form-data'
+
+function form(...entries: [string, string | Blob][]): FormData {
+  const data = new FormData()
+  for (const [name, value] of entries) data.append(name, value)
+  return data
+}
+
+describe('a form as an object', () => {
+  it('keeps texts, gathers lists, leaves out what is Next’s and files', () => {
+    const fields = readFields(
+      form(
+        ['$ACTION_REF_1', ''],
+        ['$ACTION_KEY', 'k'],
+        ['name', ' a '],
+        ['tag', '1'],
+        ['tag', '2'],
+        ['ids[]', 'x'],
+        ['file', new Blob(['bytes'])],
+      ),
+    )
+    expect({ ...fields }).toEqual({ name: ' a ', tag: ['1', '2'], ids: ['x'] })
+  })
+
+  it('has no inherited names', () => {
+    expect(readFields(form()).constructor).toBeUndefined()
+    expect(Object.keys(readFields(form(['__proto__', 'x'])))).toEqual(['__proto__'])
+  })
+
+  it('is handed back without secrets', () => {
+    const fields = readFields(form(['name', 'a'], ['password', 'p'], ['to[]', 'x'], ['to[]', 'y']))
+    expect(handBack(fields, ['password'])).toEqual({ name: 'a', to: 'x, y' })
+  })
+})
+
+describe('fields a schema does not have', () => {
+  const inner = z.object({ name: z.string(), on: checkbox })
+  it.each([
+    ['an object', inner],
+    ['a checked object', inner.refine(() => true)],
+    ['a transformed object', inner.transform((value) => value.name)],
+    ['a prepared object', z.preprocess((value) => value, inner)],
+  ])('are found behind %s', (_name, schema) => {
+    const fields = readFields(form(['name', 'a'], ['companyId', 'other'], ['role', 'owner']))
+    expect(findUnknownFields(schema, fields)).toEqual(['companyId', 'role'])
+  })
+})
+
+it('a checkbox is on or absent', () => {
+  expect([checkbox.parse('on'), checkbox.parse(undefined)]).toEqual([true, false])
+  expect(checkbox.safeParse('yes').success).toBe(false)
+})

@@ -99,7 +99,7 @@ export type HttpFault = z.infer<typeof httpFault>
 export type SmtpFault = z.infer<typeof smtpFault>
 export type Fault = HttpFault | SmtpFault
 /** What is known when a stage is passed; a fault that matches on something unknown does not happen. */
-export type FaultFacts = Partial<Record<keyof Fault['match'], string>>
+export type FaultFacts = Partial<Record<keyof Fault['match'], string | string[]>>
 
 type Pending = Fault & { id: string; done: number; skipped: number }
 
@@ -149,8 +149,9 @@ export class Faults {
 }
 
 function matches(wanted: Fault['match'], facts: FaultFacts): boolean {
-  return Object.entries(wanted).every(
-    ([name, value]) =>
-      value === undefined || facts[name as keyof FaultFacts]?.toLowerCase() === value.toLowerCase(),
-  )
+  return Object.entries(wanted).every(([name, value]) => {
+    if (value === undefined) return true
+    const known = [facts[name as keyof FaultFacts] ?? []].flat()
+    return known.some((one) => one.toLowerCase() === value.toLowerCase())
+  })
 }

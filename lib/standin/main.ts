@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   // The terminal's Ctrl-C reaches the whole group: the launcher says when.
   process.on('SIGINT', process.send ? () => undefined : stop)
   process.on('disconnect', stop)
+  if (process.send && !process.connected) return stop()
   if (process.send) process.send({ ready: true, info: standin.info })
   else process.stdout.write(JSON.stringify(standin.info) + '\n')
 }

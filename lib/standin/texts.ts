@@ -1,5 +1,5 @@
-import en from '@/lib/i18n/en/standin.json'
-import fr from '@/lib/i18n/fr/standin.json'
+import en from '@/lib/i18n/en/standin.json' with { type: 'json' }
+import fr from '@/lib/i18n/fr/standin.json' with { type: 'json' }
 
 export type Language = 'fr' | 'en'
 export type TextKey = keyof typeof fr

@@ -34,7 +34,7 @@ input:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 .actions :focus-visible{outline:2px solid var(--text);outline-offset:2px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:16px 0}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;font-size:14px}th{text-align:left;color:var(--muted);font-weight:600}th,td{padding:8px 12px 8px 0;border-bottom:1px solid var(--hair);vertical-align:top;overflow-wrap:anywhere}
-a{color:var(--accent)}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 inherit}iframe{width:100%;height:420px;border:1px solid var(--hair);background:#fff}
+a{color:var(--accent)}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 inherit}
 .scroll{overflow-x:auto}
 @media(max-width:480px){main{margin:0;padding:24px 20px;box-shadow:none;min-height:70vh}ul.rows{margin:16px -20px}ul.rows li{padding:12px 20px}}
 `)
@@ -58,9 +58,7 @@ export function renderPage(
       </style>
     </head>
     <body>
-      <div class="strip" role="note">
-        <b>${getText(language, 'strip')}</b> ${getText(language, 'stripMore')}
-      </div>
+      <header class="strip"><b>${getText(language, 'strip')}</b> ${getText(language, 'stripMore')}</header>
       <main class="${width}">
         <div class="logo" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
         ${body}

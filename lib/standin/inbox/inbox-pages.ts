@@ -101,12 +101,10 @@ export function renderMessage(language: Language, message: Received, mail: Parse
       }
       <h2>${t('textPart')}</h2>
       <pre>${mail.text ?? ''}</pre>
-      ${
-        mail.html &&
-        html`<h2>${t('htmlPart')}</h2>
-          <iframe sandbox title="${t('htmlPart')}" src="/inbox/${message.number}/html"></iframe>`
-      }
-      <p><a href="/inbox/${message.number}/raw">${t('raw')}</a></p>`,
+      <p>
+        ${mail.html && html`<a href="/inbox/${message.number}/html">${t('htmlPart')}</a> · `}
+        <a href="/inbox/${message.number}/raw">${t('raw')}</a>
+      </p>`,
     'wide',
   )
 }

@@ -28,7 +28,7 @@ export function inboxRoutes(context: Context): Route[] {
     get('/inbox/:number/html', async (exchange) => {
       const mail = await parseMessage(requireMessage(context, exchange))
       const csp =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
       exchange.sendPage(200, mail.html || '', { 'content-security-policy': csp })
     }),
     get('/inbox/:number/attachments/:index', async (exchange) => {

@@ -27,6 +27,7 @@ export class Inbox {
   private traces: Trace[] = []
   private bytes = 0
   private last = 0
+  private cleared = 0
 
   constructor(private readonly limits: InboxLimits = LIMITS) {}
 
@@ -62,14 +63,15 @@ export class Inbox {
     return this.traces
   }
 
-  /** How many came in all. */
+  /** How many came in all since it was last cleared; numbers themselves go on. */
   get total(): number {
-    return this.last
+    return this.last - this.cleared
   }
 
   clear(): void {
     this.kept.clear()
     this.traces = []
     this.bytes = 0
+    this.cleared = this.last
   }
 }

@@ -30,10 +30,7 @@ export async function acceptMessage(
       receivedAt: new Date().toISOString(),
       messageId,
     })
-  const fault = context.faults.takeSmtp('smtp.end', {
-    account: user.upn,
-    ...(envelope.to[0] ? { recipient: envelope.to[0] } : {}),
-  })
+  const fault = context.faults.takeSmtp('smtp.end', { account: user.upn, recipient: envelope.to })
   if (fault) {
     // Accepted and then silence: what makes a message uncertain for its sender.
     if ((fault.do.kind === 'drop' || fault.do.kind === 'hang') && fault.do.store) store()

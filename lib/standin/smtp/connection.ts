@@ -273,7 +273,7 @@ export class SmtpConnection {
       this.reply('503 5.5.2 Need rcpt command')
       return false
     }
-    if (await this.meetFault('smtp.data', { recipient: this.to[0]! })) {
+    if (await this.meetFault('smtp.data', { recipient: this.to })) {
       this.forgetEnvelope()
       return false
     }
@@ -284,7 +284,7 @@ export class SmtpConnection {
     }
     this.bodyFault = this.context.faults.takeSmtp('smtp.body', {
       account: this.user!.upn,
-      recipient: this.to[0]!,
+      recipient: this.to,
     })
     return true
   }

@@ -156,10 +156,9 @@ describe('createTestDatabase', () => {
 })
 
 const postgres15 = findPostgres15()
-if (!postgres15)
-  console.warn('Skipped: there is no PostgreSQL 15 here to run the migrations on (pg_config --bindir).')
+const absent = postgres15 ? '' : ' (SKIPPED: there is none here, see pg_config --bindir)'
 
-describe.skipIf(!postgres15)('PostgreSQL 15, the oldest that is supported', () => {
+describe.skipIf(!postgres15)(`PostgreSQL 15, the oldest that is supported${absent}`, () => {
   it('takes the roles and the migrations, from an owner that is no superuser', async () => {
     const server = await startPostgres15(postgres15!)
     try {

@@ -30,19 +30,20 @@ const ITS_OWN = {
  */
 export async function runDemo(options: { reset: boolean }, { web }: Preparation): Promise<number> {
   return runUntilStopped(async (run) => {
-    const { env, given, dataDir, ...settings } = readSettings({ DATA_DIR: '.data/demo' }, ITS_OWN)
+    const settings = readSettings({ DATA_DIR: '.data/demo' }, ITS_OWN)
+    const { env, given, dataDir } = settings
     const log = (name: string) => join(dataDir, 'logs', `${name}.log`)
     refuseSecondDemo(dataDir)
     await endLeftovers(join(dataDir, 'run'))
     await requireFreePort(env.PORT, env.HOST)
     if (options.reset) await resetDemo(dataDir)
 
-    let preparing: Promise<PreparedDatabase> | undefined
-    run.atEnd(async () => (await preparing?.catch(() => null))?.stop())
+    const begun: { database?: Promise<PreparedDatabase> } = {}
+    run.atEnd(async () => (await begun.database?.catch(() => null))?.stop()) // ended last, so registered first
     const crew = await openCrew(run, dataDir)
-    const starting = startStandin(crew, { dataDir, purpose: 'demo', log: log('standin') })
-    preparing = prepareDatabase({ env, given, dataDir, ...settings }, { migrate: true, onLost: run.fail })
-    const [info, database] = await Promise.all([starting, preparing])
+    const standin = startStandin(crew, { dataDir, purpose: 'demo', log: log('standin') })
+    begun.database = prepareDatabase(settings, { migrate: true, onLost: run.fail })
+    const [info, database] = await Promise.all([standin, begun.database])
 
     const variables = { ...given, ...standinVariables(info) }
     const context = { appUrl: env.APP_URL, accounts: DEMO_ACCOUNTS, outlook: info.outlook, standin: info }

@@ -55,7 +55,7 @@ export async function ensureLogins(options: {
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
     throw new Error(
-      'The login of DATABASE_URL may not create roles: make them as docs/database.md says and set WEB_DATABASE_URL and WORKER_DATABASE_URL.',
+      'The login of DATABASE_URL may not create roles: make them as docs/database-roles.md says and set WEB_DATABASE_URL and WORKER_DATABASE_URL.',
       { cause: error },
     )
   } finally {

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { projectRoot } from '@/lib/platform/project-root'
+
+/** How a part of the tests went. */
+export interface Result {
+  passed: number
+  failed: number
+}
+
+export interface Step {
+  name: string
+  run(): Promise<Result>
+}
+
+const running = new Set<number>()
+
+/**
+ * Runs a Node program with its output shown, in a process group of its own.
+ * @returns its exit code, 1 when it was killed
+ */
+export function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
+  const child = spawn(process.execPath, args, {
+    cwd: projectRoot(),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: process.platform !== 'win32',
+  })
+  if (child.pid) running.add(child.pid)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1))
+    child.once('exit', (code) => {
+      if (child.pid) running.delete(child.pid)
+      resolve(code ?? 1)
+    })
+  })
+}
+
+/** Ends what runs, with all that it started. */
+export function stopRunning(): void {
+  for (const pid of running) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM')
+}
+
+/** A program that passes or fails as a whole counts as one check. */
+export function asOneCheck(code: number): Result {
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}

@@ -1,0 +1,62 @@
+import { fetchDue, type DueMessage } from './sql/fetch-due'
+import type { Lease } from './sql/claim-leases'
+import type { Pool } from './sql/statement'
+
+/** Messages read ahead for one mail server; with their bytes, 64 × 32 kB at the most. */
+const AHEAD = 64
+
+/**
+ * What a mail server has to send, read ahead in its order. A message is remembered from the moment it is
+ * taken until its outcome is committed, because until its start is, the database still calls it queued.
+ */
+export class DueQueue {
+  private ahead: DueMessage[] = []
+  private readonly inHand = new Set<string>()
+  private reading: Promise<void> | null = null
+  private stale = true
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly lease: Lease,
+  ) {}
+
+  /** Something was enqueued: what was read ahead may no longer be the first in line. */
+  refresh(): void {
+    this.stale = true
+  }
+
+  /** Whether more is known to wait. */
+  get hasMore(): boolean {
+    return this.ahead.length > 0
+  }
+
+  /** The next message, which is then in hand; null when nothing is due. */
+  async take(): Promise<DueMessage | null> {
+    if (this.stale || this.ahead.length === 0) await this.read()
+    const next = this.ahead.shift() ?? null
+    if (next) this.inHand.add(next.id)
+    return next
+  }
+
+  /** Its outcome is committed, or it was not started. */
+  release(message: DueMessage): void {
+    this.inHand.delete(message.id)
+  }
+
+  /** One read at a time; whoever comes meanwhile waits for it. */
+  private async read(): Promise<void> {
+    this.reading ??= this.fetch().finally(() => (this.reading = null))
+    await this.reading
+  }
+
+  private async fetch(): Promise<void> {
+    this.stale = false
+    const found = await fetchDue(this.pool, this.lease, { limit: AHEAD, known: [...this.inHand] }).catch(
+      (error: unknown) => {
+        this.stale = true
+        throw error
+      },
+    )
+    this.ahead = found.filter(({ id }) => !this.inHand.has(id))
+  }
+}

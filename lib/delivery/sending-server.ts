@@ -1,0 +1,50 @@
+import { inSystem, openSecret } from '@/lib/db'
+import type { Security } from '@/lib/domain/mail-server'
+import type { Lease } from './sql/claim-leases'
+
+/** What a session needs to know of its mail server. */
+export type SendingServer = {
+  host: string
+  port: number
+  security: Security
+  authentication: string
+  username: string | null
+  password: string | null
+  sizeLimit: number | null
+  maxConnections: number
+}
+
+/** Microsoft's preset for every server, until a pace is kept for each (peers-and-microsoft.md section 4). */
+export const MAX_CONNECTIONS = 3
+
+/**
+ * Reads a mail server; null when it is gone.
+ * @throws AppError secret_unreadable
+ */
+export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<SendingServer | null> {
+  return inSystem(async (tx) => {
+    const row = await tx.mailServer.findFirst({ where: { companyId, id: mailServerId, deletedAt: null } })
+    if (!row) return null
+    const place = { companyId, table: 'mail_servers', row: mailServerId, column: 'password_sealed' }
+    return {
+      host: row.host,
+      port: row.port,
+      security: row.security as Security,
+      authentication: row.authentication,
+      username: row.username,
+      password: row.passwordSealed ? await openSecret(tx, place, row.passwordSealed) : null,
+      sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
+      maxConnections: MAX_CONNECTIONS,
+    }
+  })
+}
+
+/** Keeps what EHLO said about sizes: too large is then told before sending. */
+export async function rememberSizeLimit(
+  { companyId, mailServerId }: Lease,
+  sizeLimit: number | null,
+): Promise<void> {
+  await inSystem((tx) =>
+    tx.mailServer.updateMany({ where: { companyId, id: mailServerId }, data: { sizeLimit } }),
+  )
+}

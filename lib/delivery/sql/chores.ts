@@ -1,0 +1,46 @@
+import { run, type Pool, type Statement } from './statement'
+
+/** Any number will do that nobody else uses in this database. */
+const LOCK = 7_265_121
+
+const LOOSE_UPLOADS: Statement = {
+  name: 'chore_loose_uploads',
+  text: `DELETE FROM attachments WHERE (company_id, id) IN (
+  SELECT company_id, id FROM attachments WHERE state <> 'attached' AND created_at < now() - interval '24 hours'
+  ORDER BY created_at LIMIT $1) RETURNING id`,
+}
+const OLD_ATTEMPTS: Statement = {
+  name: 'chore_old_connect_attempts',
+  text: `DELETE FROM connect_attempts WHERE (company_id, id) IN (
+  SELECT company_id, id FROM connect_attempts WHERE created_at < now() - interval '7 days' LIMIT $1) RETURNING id`,
+}
+const DEAD_WORKERS: Statement = {
+  name: 'chore_dead_workers',
+  text: `DELETE FROM workers WHERE seen_at < now() - interval '1 day' AND $1 > 0 RETURNING id`,
+}
+
+/** Rows at a time: a chore never holds anything up. */
+const BOUND = 500
+
+/**
+ * What goes by itself after a while: uploads that no message took, finished connection attempts, workers that
+ * died. By one worker at a time, and what is left over comes next time.
+ * @returns rows that went, by chore; null when another worker is at it
+ */
+export async function doChores(pool: Pool): Promise<Record<string, number> | null> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [LOCK])
+    if (!rows[0]?.mine) return null
+    try {
+      const uploads = await run(pool, LOOSE_UPLOADS, [BOUND])
+      const attempts = await run(pool, OLD_ATTEMPTS, [BOUND])
+      const workers = await run(pool, DEAD_WORKERS, [BOUND])
+      return { uploads: uploads.length, attempts: attempts.length, workers: workers.length }
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCK])
+    }
+  } finally {
+    client.release()
+  }
+}

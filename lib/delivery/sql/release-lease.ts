@@ -1,0 +1,92 @@
+import type { Lease } from './claim-leases'
+import { run, type Pool, type Statement } from './statement'
+
+/** Why a server is left alone for a while. */
+export type Hold = { seconds: number; reply: string | null; code: string }
+
+export type Release = {
+  hold: Hold | null
+  /** Seconds until the grant is tried again by itself; null: not. */
+  recheckAfter: number | null
+  /** Whether this time it refused us, answered us, or was not asked. */
+  faults: 'more' | 'none' | 'same'
+}
+
+const LOCK: Statement = {
+  name: 'lock_lease',
+  text: `SELECT 1 FROM mail_server_leases
+WHERE company_id = $1 AND mail_server_id = $2 AND epoch = $3 AND owner IS NOT NULL FOR UPDATE`,
+}
+
+const RELEASE: Statement = {
+  name: 'release_lease',
+  text: `
+WITH waiting AS (
+  SELECT min(first.due_at) AS due_at FROM unnest('{1,2,3}'::smallint[]) AS p(priority)
+  CROSS JOIN LATERAL (SELECT due_at FROM messages m WHERE m.company_id = $1 AND m.mail_server_id = $2
+    AND m.state = 'queued' AND m.priority = p.priority ORDER BY m.due_at LIMIT 1) first
+), released AS (
+  UPDATE mail_server_leases l SET owner = NULL, until = NULL, released_at = now(),
+    held_until = CASE WHEN $3::float8 IS NULL THEN CASE WHEN $7::text = 'none' THEN NULL ELSE l.held_until END
+      ELSE now() + make_interval(secs => $3::float8) END,
+    held_reply = CASE WHEN $3::float8 IS NULL AND $7::text <> 'none' THEN l.held_reply ELSE $4::text END,
+    held_code = CASE WHEN $3::float8 IS NULL AND $7::text <> 'none' THEN l.held_code ELSE $5::text END,
+    check_requested_at = CASE WHEN $6::float8 IS NULL THEN l.check_requested_at ELSE now() + make_interval(secs => $6::float8) END,
+    fault_count = CASE $7::text WHEN 'none' THEN 0 WHEN 'more' THEN l.fault_count + 1 ELSE l.fault_count END,
+    next_due_at = CASE WHEN $3::float8 IS NULL THEN waiting.due_at ELSE greatest(waiting.due_at, now() + make_interval(secs => $3::float8)) END
+  FROM waiting WHERE l.company_id = $1 AND l.mail_server_id = $2
+  RETURNING l.company_id, l.mail_server_id
+)
+SELECT pg_notify('relais_live', json_build_object('c', company_id, 'k', 'server', 'ids', json_build_array(mail_server_id))::text)
+FROM released WHERE $3::float8 IS NOT NULL`,
+}
+
+/**
+ * Gives a server back, and says when it next has something to do. The row is locked before what waits is
+ * counted: a message that is being enqueued holds it in KEY SHARE until it is committed, so it is either
+ * counted here or makes the server due itself.
+ * @returns false when somebody else holds it by now
+ */
+export async function releaseLease(pool: Pool, lease: Lease, release: Release): Promise<boolean> {
+  const key = [lease.companyId, lease.mailServerId]
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const { rowCount } = await client.query({ ...LOCK, values: [...key, lease.epoch] })
+    if (rowCount) {
+      const { hold, recheckAfter, faults } = release
+      await client.query({
+        ...RELEASE,
+        values: [
+          ...key,
+          hold?.seconds ?? null,
+          hold?.reply ?? null,
+          hold?.code ?? null,
+          recheckAfter,
+          faults,
+        ],
+      })
+    }
+    await client.query('COMMIT')
+    client.release()
+    return Boolean(rowCount)
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+const WAITING: Statement = {
+  name: 'forgotten_servers',
+  text: `
+UPDATE mail_server_leases l SET next_due_at = least(l.next_due_at, waiting.due_at)
+FROM (SELECT company_id, mail_server_id, min(due_at) AS due_at FROM messages WHERE state = 'queued'
+      GROUP BY company_id, mail_server_id) waiting
+WHERE l.company_id = waiting.company_id AND l.mail_server_id = waiting.mail_server_id AND l.owner IS NULL
+  AND (l.held_until IS NULL OR l.held_until < now()) AND (l.next_due_at IS NULL OR l.next_due_at > waiting.due_at)`,
+}
+
+/** The net below: makes every server due that has mail and was forgotten. */
+export async function remindServers(pool: Pool): Promise<void> {
+  await run(pool, WAITING, [])
+}

@@ -1,0 +1,53 @@
+import { Readable, type Transform } from 'node:stream'
+
+/** The part of nodemailer's data stream we look at: what it has handed to the socket so far. */
+type DataStream = Transform & { outByteCount?: number }
+
+/**
+ * A message as SMTPConnection.send takes it, which also knows how far it got. `handed` is the line between
+ * "certainly not delivered" and "uncertain": our stream's end, with the final dot, was written to the socket.
+ */
+export class MessageStream extends Readable {
+  private data: DataStream | null = null
+  private source: Readable | null = null
+  handed = false
+
+  constructor(
+    private readonly body: Buffer | (() => Readable),
+    private readonly watch: { onStart: () => void; onHanded: () => void },
+  ) {
+    super()
+  }
+
+  /** Bytes handed to the socket; null before the body's turn has come. */
+  get sent(): number | null {
+    return this.data ? (this.data.outByteCount ?? 0) : null
+  }
+
+  /** SMTPConnection calls it once the envelope is accepted; the destination is already piped into the socket. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    this.data = destination as unknown as DataStream
+    // A Transform ends its readable side after the last piece was read, which here means written to the socket.
+    this.data.once('end', () => {
+      this.handed = true
+      this.watch.onHanded()
+    })
+    this.watch.onStart()
+    if (typeof this.body === 'function') {
+      this.source = this.body()
+      this.source.once('error', (error) => this.emit('error', error))
+      this.source.pipe(this.data)
+    } else {
+      destination.end(this.body)
+    }
+    return destination
+  }
+
+  override _read(): void {}
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.source?.unpipe()
+    this.source?.destroy()
+    callback(error)
+  }
+}

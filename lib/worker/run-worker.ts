@@ -1,0 +1,55 @@
+import { hostname } from 'node:os'
+import { getWorkerDatabase, listen } from '@/lib/db'
+import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
+import { doChores } from '@/lib/delivery/sql/chores'
+import { beat, leave } from '@/lib/delivery/sql/heartbeat'
+import { remindServers } from '@/lib/delivery/sql/release-lease'
+import { requireEnv } from '@/lib/platform/env'
+import { newId } from '@/lib/platform/ids'
+import { log } from '@/lib/platform/log'
+
+const BEAT_MS = 10_000
+const REMIND_MS = 60_000
+const CHORES_MS = 10 * 60_000
+
+export type RunningWorker = { owner: string; stop: () => Promise<void> }
+
+/**
+ * A worker in this process: woken by notifications, with polling as the net below.
+ * @throws when the database cannot be reached at all
+ */
+export async function runWorker(options: Partial<DispatcherOptions> = {}): Promise<RunningWorker> {
+  const { pool } = await getWorkerDatabase()
+  const owner = options.owner ?? `${hostname()}/${process.pid}/${newId().slice(-8)}`
+  const dispatcher = new Dispatcher(pool, { ...options, owner })
+  await beat(pool, owner)
+  const listener = listen(
+    requireEnv('WORKER_DATABASE_URL'),
+    ['relais_work'],
+    (_channel, mailServerId) => dispatcher.wake(mailServerId || null),
+    () => dispatcher.wake(null),
+  )
+  const timers = [
+    every(BEAT_MS, () => beat(pool, owner)),
+    every(REMIND_MS, () => remindServers(pool)),
+    every(CHORES_MS, () => doChores(pool)),
+  ]
+  dispatcher.start()
+  return {
+    owner,
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await dispatcher.stop()
+      await listener.close()
+      await leave(pool, owner).catch(() => {})
+    },
+  }
+}
+
+/** Timed work whose failure only means that it is done next time. */
+function every(ms: number, work: () => Promise<unknown>): NodeJS.Timeout {
+  return setInterval(
+    () => void work().catch((error: unknown) => log.warn({ err: error }, 'timed work failed')),
+    ms,
+  )
+}

@@ -67,7 +67,7 @@ function requireSender<Sender extends Pick<SenderOption, 'address'>>(
   from: string,
 ): Sender {
   const sender = senders.find((known) => sameAddress(known.address, from))
-  if (!sender) throw new AppError('invalid', { from: 'invalid.sender' })
+  if (!sender) throw new AppError('invalid', { from: 'invalid.choice' })
   return sender
 }
 

@@ -32,6 +32,7 @@ export class SmtpConnection {
   private awaitedChunk: { size: number; last: boolean } | null = null
   private bodyFault: SmtpFault | null = null
   private busy = false
+  private unsent = ''
   private ended = false
   private starttlsOffered = true
 
@@ -51,6 +52,7 @@ export class SmtpConnection {
     this.busy = true
     const fault = await this.meetFault('smtp.greeting', {})
     this.busy = false
+    this.flush()
     if (fault) return
     this.reply(
       `220 ${HOSTNAME} Microsoft ESMTP MAIL Service ready at ${new Date().toUTCString().replace('GMT', '+0000')}`,
@@ -64,12 +66,21 @@ export class SmtpConnection {
   }
 
   reply(text: string): void {
-    if (!this.ended && this.socket.writable) this.socket.write(text + '\r\n')
+    this.unsent += text + '\r\n'
+    if (!this.busy) this.flush()
+  }
+
+  /** Replies to pipelined commands leave together: one TLS record instead of three. */
+  private flush(): void {
+    const text = this.unsent
+    this.unsent = ''
+    if (text && !this.ended && this.socket.writable) this.socket.write(text)
   }
 
   /** The last words. */
   close(text: string): void {
     this.reply(text)
+    this.flush()
     this.ended = true
     this.socket.end()
   }
@@ -97,6 +108,7 @@ export class SmtpConnection {
     this.work()
       .catch(() => this.destroy())
       .finally(() => {
+        this.flush()
         this.busy = false
       })
   }
@@ -133,6 +145,7 @@ export class SmtpConnection {
   }
 
   async happen(fault: SmtpFault, left?: (fault: SmtpFault) => void): Promise<boolean> {
+    this.flush()
     if (fault.delayMs) await sleep(fault.delayMs)
     switch (fault.do.kind) {
       case 'reply': {
@@ -232,6 +245,7 @@ export class SmtpConnection {
     })
     if (over) return
     this.reply('220 2.0.0 SMTP server ready')
+    this.flush()
     const plain = this.socket
     plain.off('data', this.onData)
     plain.setTimeout(0)

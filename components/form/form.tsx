@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { useTranslations } from 'next-intl'
 import { IDLE, type ActionState, type FormAction } from '@/lib/domain/action-state'
+import { Callout } from '@/components/ui/callout'
 import { toast } from '@/components/ui/toast-store'
 import { adoptValues } from './dirty'
 import { FormContext } from './form-context'
@@ -46,7 +47,8 @@ export function Form({
   children,
 }: Props) {
   const [state, dispatch, pending] = useActionState(action, initialState)
-  const [returned] = useState(state.values)
+  const [first] = useState(state)
+  const returned = first.values
   const [submitter, setSubmitter] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const busy = useRef(false)
@@ -100,6 +102,10 @@ export function Form({
         {/* Enter sends the form's own action, not the first button that happens to stand in it. */}
         <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
         <FormErrors />
+        {/* Sent without JavaScript: no toast can say it. */}
+        {state === first && first.status === 'ok' && first.doneMessage && (
+          <Callout tone="ok" role="status" title={first.doneMessage} className="mb-6" />
+        )}
         {children}
       </form>
     </FormContext>

@@ -1,7 +1,6 @@
 'use client'
 
 import { clsx } from 'clsx'
-import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { controlStyle, useControl } from './control'
 
@@ -51,20 +50,6 @@ export function InputWithEnd({ end, children }: { end: ReactNode; children: Reac
     <div className="flex items-stretch gap-2">
       <div className="min-w-0 flex-1">{children}</div>
       {end}
-    </div>
-  )
-}
-
-/** An icon inside the field's beginning; give the input `className="pl-8"`. */
-export function Affix({ icon: Drawing, children }: { icon: LucideIcon; children: ReactNode }) {
-  return (
-    <div className="relative">
-      <Drawing
-        aria-hidden
-        strokeWidth={1.75}
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
-      />
-      {children}
     </div>
   )
 }

@@ -4,12 +4,12 @@ export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'dang
 export type ButtonSize = 'small' | 'base' | 'large'
 
 const VARIANTS: Record<ButtonVariant, string> = {
-  primary: 'bg-accent text-accent-contrast shadow-control hover:bg-accent-hover',
+  primary: 'border-transparent bg-accent text-accent-contrast shadow-control hover:bg-accent-hover',
   secondary: 'border-control/45 bg-raised shadow-control hover:bg-hover',
-  quiet: 'text-muted hover:bg-hover hover:text-text',
+  quiet: 'border-transparent text-muted hover:bg-hover hover:text-text',
   danger: 'border-danger/35 text-danger hover:bg-danger-soft',
-  'danger-solid': 'bg-danger-solid text-accent-contrast shadow-control',
-  arrow: 'text-accent-text underline-offset-3 hover:underline',
+  'danger-solid': 'border-transparent bg-danger-solid text-accent-contrast shadow-control',
+  arrow: 'border-transparent text-accent-text underline-offset-3 hover:underline',
 }
 
 const HEIGHTS: Record<ButtonSize, string> = {
@@ -34,7 +34,7 @@ export function buttonStyle(
   className?: string,
 ) {
   return clsx(
-    'inline-flex items-center justify-center rounded-base border border-transparent font-medium leading-5 whitespace-nowrap no-underline',
+    'inline-flex items-center justify-center rounded-base border font-medium leading-5 whitespace-nowrap no-underline',
     'transition-colors duration-(--quick)',
     'disabled:border-transparent disabled:bg-neutral-soft disabled:text-disabled disabled:shadow-none',
     'aria-disabled:cursor-default aria-disabled:border-transparent aria-disabled:bg-neutral-soft aria-disabled:text-muted aria-disabled:shadow-none',

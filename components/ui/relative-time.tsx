@@ -1,11 +1,12 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter, useLocale, useTranslations } from 'next-intl'
 import { useTick } from './ticker'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 type Props = {
   value: Date | string
@@ -18,6 +19,7 @@ type Props = {
 export function RelativeTime({ value, as = 'relative', className }: Props) {
   const t = useTranslations('common.time')
   const format = useFormatter()
+  const locale = useLocale()
   const now = useTick()
   const date = new Date(value)
   const distance = date.getTime() - now.getTime()
@@ -26,6 +28,10 @@ export function RelativeTime({ value, as = 'relative', className }: Props) {
     if (as !== 'relative') return format.dateTime(date, as)
     if (distance > -45_000 && distance <= 5000) return t('now')
     if (distance > 0 && distance < 45_000) return t('in')
+    const day = (moment: Date) => format.dateTime(moment, 'dayShortYear')
+    if (distance < -12 * HOUR && day(date) === day(new Date(now.getTime() - DAY))) {
+      return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day')
+    }
     if (Math.abs(distance) < 6 * DAY) return format.relativeTime(date, { now, style: 'short' })
     const sameYear = format.dateTime(date, { year: 'numeric' }) === format.dateTime(now, { year: 'numeric' })
     return format.dateTime(date, sameYear ? 'dayShort' : 'dayShortYear')

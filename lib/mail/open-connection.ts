@@ -151,7 +151,8 @@ function signIn(smtp: SMTPConnection, credentials: Credentials, deadlineMs: numb
     smtp.on('error', fail)
     const auth =
       credentials.kind === 'token'
-        ? { method: 'XOAUTH2', user: credentials.user }
+        ? // Without `oauth2` nodemailer takes the server's first method, which is LOGIN at Exchange.
+          { method: 'XOAUTH2', user: credentials.user, oauth2: {} as never }
         : { user: credentials.user, pass: credentials.password }
     smtp.login(auth, (error) => (error ? fail(error) : settle(resolve)))
   })

@@ -60,6 +60,7 @@ export function SaveBar({ saveLabel, always, cancel, guard = true }: Props) {
     <div
       ref={bar}
       role="region"
+      data-save-bar={shown ? 'shown' : 'hidden'}
       aria-label={t('form.region')}
       className={clsx(
         'sticky bottom-4 z-10 -mx-px mt-8 flex flex-wrap items-center justify-end gap-2 rounded-large bg-raised p-2 pl-4 shadow-menu narrow:p-3',

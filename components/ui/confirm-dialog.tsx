@@ -22,7 +22,10 @@ type Props = {
   onConfirm: () => void | Promise<void>
 }
 
-/** A question that must be answered. Escape and « Annuler » keep everything as it is; focus starts there. */
+/**
+ * A question that must be answered. Escape and « Annuler » keep everything as it is; focus starts there, or in
+ * the field where the name is to be typed.
+ */
 export function ConfirmDialog({
   trigger,
   open,
@@ -63,7 +66,14 @@ export function ConfirmDialog({
       {trigger && <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>}
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={VEIL} />
-        <AlertDialog.Content className={PANEL}>
+        <AlertDialog.Content
+          className={PANEL}
+          onOpenAutoFocus={(event) => {
+            if (typeName === undefined) return
+            event.preventDefault()
+            document.getElementById(field)?.focus()
+          }}
+        >
           <AlertDialog.Title>{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-2 text-muted">{text}</div>

@@ -9,7 +9,7 @@ export function PageHeader({ title, tag, lead, actions }: Props) {
       <h1 className="[overflow-wrap:anywhere]">{title}</h1>
       {tag}
       {actions && (
-        <div className="ml-auto flex flex-wrap gap-2 narrow:mt-1 narrow:ml-0 narrow:basis-full narrow:*:grow">
+        <div className="ml-auto flex flex-wrap gap-2 narrow:mt-1 narrow:ml-0 narrow:basis-full narrow:[&>*:not([aria-label])]:grow">
           {actions}
         </div>
       )}

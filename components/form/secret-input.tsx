@@ -40,7 +40,9 @@ export function SecretInput({ mono, keep, className, ...own }: Props) {
         <button
           type="button"
           aria-pressed={shown}
-          aria-label={t('showSecret', { field: control.attributes['data-label'] ?? '' })}
+          // The field's own name belongs to the field alone: here it is only pointed at.
+          aria-label={t('show')}
+          aria-controls={control.id}
           title={shown ? t('hide') : t('show')}
           onClick={() => setShown(!shown)}
           className={buttonStyle(

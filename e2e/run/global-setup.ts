@@ -1,12 +1,15 @@
 import { withClient } from './sql'
+import { trustTestStandins } from './standin-authority'
 import { dropTemplate, ensureTemplate } from './template'
 import { openTestServer } from './test-server'
 
 /**
- * For vitest and Playwright alike: one database server with one migrated template for the whole run.
+ * For vitest and Playwright alike: one database server with one migrated template for the whole run, and one
+ * authority that every stand-in's certificate comes from.
  * @returns the teardown
  */
 export default async function setUp(): Promise<() => Promise<void>> {
+  await trustTestStandins()
   const server = await openTestServer()
   const template = await ensureTemplate(server.ownerUrl)
   if (server.embedded) await dropStale(server.ownerUrl, template.name)

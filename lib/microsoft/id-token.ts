@@ -93,6 +93,8 @@ function unverifiedTenant(idToken: string): string | null {
 async function fetchKeys(tenantId: string): Promise<JSONWebKeySet> {
   const network = new MicrosoftNetwork()
   const discovery = await network.getJson(`${authorityOf(tenantId)}/v2.0/.well-known/openid-configuration`)
+  // A directory that Microsoft does not know signs nothing: no key will match.
+  if (discovery.status !== 200) return { keys: [] }
   const { jwks_uri: address } = discovery.body
   const { body } = await network.getJson(typeof address === 'string' ? address : '')
   return { keys: Array.isArray(body.keys) ? (body.keys as JSONWebKeySet['keys']) : [] }

@@ -81,7 +81,11 @@ export function explainFailure(error: unknown, network?: MicrosoftNetwork): Micr
   const refusal = describeRefusal(errorCode, errorMessage)
   return {
     ...refusal,
-    key: MSAL_ERRORS[errorCode] ?? refusal.key,
+    // Without an id_token MSAL finds that its nonce is not ours.
+    key:
+      errorCode === 'nonce_mismatch' && !network?.fields.includes('id_token')
+        ? 'no_id_token'
+        : (MSAL_ERRORS[errorCode] ?? refusal.key),
     // The trace id is a field of one kind of error and part of the text in the other.
     traceId: refusal.traceId ?? ((error instanceof InteractionRequiredAuthError && error.traceId) || null),
     interaction:

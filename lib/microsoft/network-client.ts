@@ -43,6 +43,8 @@ export class MicrosoftNetwork implements INetworkModule {
   failure: NetworkFailure | null = null
   /** What the last error answer (4xx) said. */
   refusal: { status: number; code: string | null; words: string | null } | null = null
+  /** Names of the last answer's fields. */
+  fields: string[] = []
   private readonly deadline: AbortSignal
 
   constructor(milliseconds = OPERATION_MS) {
@@ -108,6 +110,7 @@ export class MicrosoftNetwork implements INetworkModule {
       })
     }
     if (!body) throw failed(status < 300 ? 'not_json' : `http_${status}`, status)
+    this.fields = Object.keys(body)
     if (status >= 400) this.refusal = { status, ...said }
     return { status, body, headers: Object.fromEntries(response.headers) }
   }

@@ -1,7 +1,6 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { defineAction } from '@/lib/action/define-action'
 import { requireCompany } from '@/lib/auth/actor'
@@ -25,5 +24,5 @@ export const saveOutlook = defineAction({
 export async function switchDeveloperMode(slug: string, data: FormData): Promise<void> {
   const who = await requireCompany(slug)
   await setDeveloperMode(who, data.get('on') === 'true')
-  redirect(`/${who.company.slug}/settings`)
+  revalidatePath(`/${who.company.slug}`, 'layout')
 }

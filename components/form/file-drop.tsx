@@ -18,13 +18,16 @@ type Props = {
   /** Called when a file that is already there is taken away. */
   onRemove?: (id: string) => void
   maxBytes: number
+  /** How the bound is said, when it is rounder than the number: « 25 Mo ». */
+  maxLabel?: string
   initial?: { id: string; name: string; size: number }[]
 }
 
 /** Files: chosen or dropped, sent at once with their progress. A form does not go while one is under way. */
-export function FileDrop({ name, label, upload, onRemove, maxBytes, initial = [] }: Props) {
+export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, initial = [] }: Props) {
   const t = useTranslations('common.files')
   const bytes = useBytes()
+  const most = maxLabel ?? bytes(maxBytes)
   const legend = useId()
   const chooser = useRef<HTMLInputElement>(null)
   const running = useRef(new Map<string, AbortController>())
@@ -61,7 +64,7 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, initial = []
     const chosen = [...(files ?? [])].map((file) => ({ file, key: crypto.randomUUID() }))
     const added = chosen.map(({ file, key }): UploadItem => {
       const tooLarge = file.size > maxBytes
-      const error = tooLarge ? t('tooLarge', { name: file.name, size: bytes(maxBytes) }) : undefined
+      const error = tooLarge ? t('tooLarge', { name: file.name, size: most }) : undefined
       return { key, name: file.name, size: file.size, sent: 0, state: tooLarge ? 'failed' : 'sending', error }
     })
     change({ do: 'add', items: added })
@@ -135,7 +138,7 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, initial = []
         </label>
         <span className="text-12 text-muted">
           <span className="narrow:hidden">{t('drop')} · </span>
-          {t('limit', { size: bytes(maxBytes) })}
+          {t('limit', { size: most })}
         </span>
       </div>
       <noscript>

@@ -13,7 +13,9 @@ export const MAX_RECIPIENTS = 500
 export const MAX_SUBJECT = 998
 /** What one types; larger texts belong in an attachment. Server actions are bounded at 1 MB. */
 export const MAX_BODY = 500_000
-export const MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
+/** Said as 25 MB; a file that its owner's system calls 25 MB (of 1024 × 1024 bytes) is taken too. */
+export const MAX_ATTACHMENT_MEGABYTES = 25
+export const MAX_ATTACHMENT_BYTES = MAX_ATTACHMENT_MEGABYTES * 1024 * 1024
 export const MAX_ATTACHMENTS = 50
 
 const CONTROL_EXCEPT_SPACE = /[\p{Cc}]/u

@@ -5,14 +5,23 @@ import { Table, type Column } from '@/components/ui/table'
 import type { MessageRow } from '@/lib/data/messages/find-messages'
 import { MessageState } from './message-state'
 
-/** The list's rows; the subject leads to the message. */
+/** The list's rows; the subject leads to the message. The server is named where they differ. */
 export function MessagesTable({ company, rows }: { company: string; rows: MessageRow[] }) {
   const t = useTranslations('messages')
+  const several = new Set(rows.map((row) => row.server)).size > 1
+  const server: Column<MessageRow> = {
+    key: 'server',
+    heading: t('list.columns.server'),
+    width: 'w-32',
+    stacked: 'hide',
+    muted: true,
+    cell: (row) => <span title={row.server}>{row.server}</span>,
+  }
   const columns: Column<MessageRow>[] = [
     {
       key: 'state',
       heading: t('list.columns.state'),
-      width: 'w-40',
+      width: 'w-36',
       stacked: 'line',
       cell: (row) => <MessageState state={row.state} />,
     },
@@ -33,7 +42,7 @@ export function MessagesTable({ company, rows }: { company: string; rows: Messag
     {
       key: 'from',
       heading: t('list.columns.from'),
-      width: 'w-44',
+      width: 'w-40',
       stacked: 'hide',
       muted: true,
       cell: (row) => <span title={row.from.address}>{row.from.address}</span>,
@@ -41,7 +50,7 @@ export function MessagesTable({ company, rows }: { company: string; rows: Messag
     {
       key: 'recipients',
       heading: t('list.columns.recipients'),
-      width: 'w-52',
+      width: 'w-48',
       stacked: 'line',
       muted: true,
       cell: (row) => {
@@ -52,19 +61,14 @@ export function MessagesTable({ company, rows }: { company: string; rows: Messag
         return <span title={text}>{text}</span>
       },
     },
-    {
-      key: 'server',
-      heading: t('list.columns.server'),
-      width: 'w-36',
-      stacked: 'hide',
-      cell: (row) => <span title={row.server}>{row.server}</span>,
-    },
+    ...(several ? [server] : []),
     {
       key: 'date',
       heading: t('list.columns.date'),
       width: 'w-28',
       number: true,
       stacked: 'corner',
+      muted: true,
       cell: (row) => <RelativeTime value={row.createdAt} />,
     },
   ]

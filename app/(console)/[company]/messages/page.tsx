@@ -13,7 +13,7 @@ import { Tabs } from '@/components/ui/tabs'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { findMessageServers } from '@/lib/data/messages/find-message-servers'
 import { messageFiltersQuery, parseMessageFilters } from '@/lib/data/messages/message-filters'
-import { SHOWN_STATES } from '@/lib/domain/message-state'
+import type { SHOWN_STATES } from '@/lib/domain/message-state'
 import { MessageFiltersBar } from './message-filters'
 import { MessagesList } from './messages-list'
 

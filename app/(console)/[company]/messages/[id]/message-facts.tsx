@@ -5,7 +5,7 @@ import { Bytes } from '@/components/ui/bytes'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DefinitionList, type Fact } from '@/components/ui/definition-list'
 import type { MessageDetail } from '@/lib/data/messages/get-message'
-import { domainOf, formatMailbox } from '@/lib/domain/addresses'
+import { domainOf } from '@/lib/domain/addresses'
 
 const REASONS = ['account', 'address', 'domain', 'test'] as const
 
@@ -23,7 +23,15 @@ export function MessageFacts({
   const { server, from, messageId } = message
   const reason = REASONS.find((known) => known === message.chosenBecause) ?? 'other'
   const facts: Fact[] = [
-    { term: t('detail.from'), value: formatMailbox(from) },
+    {
+      term: t('detail.from'),
+      value: (
+        <>
+          {from.name && <span className="block">{from.name}</span>}
+          <span className={from.name ? 'text-muted' : undefined}>{from.address}</span>
+        </>
+      ),
+    },
     ...(message.replyTo ? [{ term: t('detail.replyTo'), value: message.replyTo }] : []),
     { term: t('detail.priority'), value: t(`priority.${message.priority}`) },
     { term: t('detail.size'), value: <Bytes value={message.size} /> },

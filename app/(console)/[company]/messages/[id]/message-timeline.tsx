@@ -45,9 +45,8 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
   }
 
   function textOf(attempt: AttemptView, last: boolean) {
-    const seconds = format.number((attempt.endedAt.getTime() - attempt.startedAt.getTime()) / 1000, {
-      maximumFractionDigits: 1,
-    })
+    const took = (attempt.endedAt.getTime() - attempt.startedAt.getTime()) / 1000
+    const seconds = format.number(Math.max(took, 0.1), { maximumFractionDigits: 1 })
     const { host } = message.server
     const key = REPLY_KEYS.find((known) => known === attempt.code)
     const { nextAt } = attempt

@@ -24,27 +24,20 @@ export function RecipientsTable({ message }: { message: MessageDetail }) {
 
   const columns: Column<RecipientView>[] = [
     {
-      key: 'kind',
-      heading: <span className="sr-only">{t('detail.kind')}</span>,
-      width: 'w-12',
-      stacked: 'corner',
-      muted: true,
-      cell: ({ kind }) => t(`kind.${kind}`),
-    },
-    {
       key: 'address',
       heading: t('detail.address'),
       stacked: 'title',
       cell: (recipient) => (
-        <span className="font-medium" title={formatMailbox(recipient)}>
-          {formatMailbox(recipient)}
+        <span title={formatMailbox(recipient)}>
+          {recipient.kind !== 'to' && <span className="text-muted">{t(`kind.${recipient.kind}`)} </span>}
+          <span className="font-medium">{formatMailbox(recipient)}</span>
         </span>
       ),
     },
     {
       key: 'state',
       heading: t('detail.stateColumn'),
-      width: 'w-40',
+      width: 'w-36',
       stacked: 'line',
       cell: (recipient) => {
         const state = lookOf(recipient)
@@ -59,7 +52,7 @@ export function RecipientsTable({ message }: { message: MessageDetail }) {
     {
       key: 'reply',
       heading: t('detail.reply'),
-      width: 'w-60',
+      width: 'w-48',
       stacked: 'line',
       muted: true,
       cell: (recipient) => <span title={recipient.reply ?? undefined}>{replyOf(recipient)}</span>,

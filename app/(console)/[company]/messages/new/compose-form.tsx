@@ -12,7 +12,7 @@ import { buttonStyle } from '@/components/ui/button-style'
 import { useBytes } from '@/components/ui/bytes'
 import type { SenderOption } from '@/lib/data/senders/find-senders'
 import type { FormAction } from '@/lib/domain/action-state'
-import { MAX_ATTACHMENT_BYTES, PRIORITIES } from '@/lib/domain/message'
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_MEGABYTES, PRIORITIES } from '@/lib/domain/message'
 import { Composer } from './composer'
 import { SendBar } from './send-bar'
 import { SenderServer } from './sender-server'
@@ -35,7 +35,7 @@ export function ComposeForm({ company, action, senders, submissionKey, seesServe
   const bytes = useBytes()
   const [from, setFrom] = useState(senders[0]!.address)
   const sender = senders.find(({ address }) => address === from) ?? senders[0]!
-  const limit = bytes(MAX_ATTACHMENT_BYTES)
+  const limit = bytes(MAX_ATTACHMENT_MEGABYTES * 1_000_000)
   const upload = useMemo(
     () =>
       createUpload(company, {
@@ -69,6 +69,7 @@ export function ComposeForm({ company, action, senders, submissionKey, seesServe
             upload={upload}
             onRemove={(id) => removeUploaded(company, id)}
             maxBytes={MAX_ATTACHMENT_BYTES}
+            maxLabel={limit}
           />
         </div>
         <SendBar

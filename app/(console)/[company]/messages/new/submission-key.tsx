@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useFormContext } from '@/components/form/form-context'
 
 /**
@@ -9,9 +9,12 @@ import { useFormContext } from '@/components/form/form-context'
  */
 export function SubmissionKey({ initial }: { initial: string }) {
   const { returned } = useFormContext()
-  const [key, setKey] = useState(returned?.submissionKey ?? initial)
-  useEffect(() => setKey(randomId()), [])
-  return <input type="hidden" name="submissionKey" value={key} data-untracked="" />
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (field.current) field.current.value = randomId()
+  }, [])
+  const key = returned?.submissionKey ?? initial
+  return <input ref={field} type="hidden" name="submissionKey" defaultValue={key} data-untracked="" />
 }
 
 /** A random UUID; crypto.randomUUID exists on https and localhost only. */

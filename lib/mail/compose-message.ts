@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { convert } from 'html-to-text'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isAddress, isDisplayName, type Mailbox } from '@/lib/domain/addresses'

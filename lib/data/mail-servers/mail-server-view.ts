@@ -1,6 +1,7 @@
 import type { Prisma } from '@/lib/db'
 import type { Authentication, Security } from '@/lib/domain/mail-server'
 import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
+import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
 import { isAddress } from '@/lib/domain/addresses'
 import type { ServerForChoice } from '@/lib/domain/choose-server'
 
@@ -70,6 +71,8 @@ export type MailServerView = {
   grantState: string
   hold: HoldReason | null
   heldReply: string | null
+  /** Why, as a key of the table of replies; null: unknown. */
+  heldCode: ReplyKey | null
 }
 
 export function toMailServerView(row: ServerRow): MailServerView {
@@ -94,5 +97,6 @@ export function toMailServerView(row: ServerRow): MailServerView {
     grantState: row.grant?.state ?? 'none',
     hold: holdReasonOf(row),
     heldReply: row.lease?.heldReply ?? null,
+    heldCode: REPLY_KEYS.find((key) => key === row.lease?.heldCode) ?? null,
   }
 }

@@ -21,6 +21,7 @@ import { ServerStateTag } from '../server-state'
 import { ConnectAgainButton, DisconnectButton } from './connection-buttons'
 import { DangerZone } from './danger-zone'
 import { Health } from './health'
+import { HeldCallout } from './held-callout'
 import { findDoneMessage } from './find-done-message'
 
 type Props = {
@@ -81,15 +82,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
               why={t(`connect.failed.${failed}`)}
             />
           )}
-          {server.hold === 'server_fault' && (
-            <Callout
-              tone="warn"
-              className="mb-6"
-              title={t('held.title')}
-              todo={t('held.todo')}
-              details={server.heldReply ?? undefined}
-            />
-          )}
+          {server.hold === 'server_fault' && <HeldCallout server={server} />}
           <ClientMessages areas={['mailServers']}>
             <MailServerForm
               server={server}

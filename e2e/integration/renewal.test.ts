@@ -209,6 +209,11 @@ describe('Microsoft refuses', () => {
       details: { reason: 'settings', code: '7000222' },
     })
     expect(await view()).toMatchObject({ state: 'valid', refusal: { key: 'secret_expired' } })
+    const held = { heldUntil: new Date(Date.now() + 600_000), heldReply: 'expired' }
+    await world.db.inSystem((tx) => tx.mailServerLease.updateMany({ where: key, data: held }))
+    await world.saveApplication(at.who, { clientSecret: world.standin.outlook.clientSecret })
+    const lease = await world.db.inSystem((tx) => tx.mailServerLease.findFirstOrThrow({ where: key }))
+    expect(lease).toMatchObject({ heldUntil: null, heldReply: null })
     expect(await acquire()).toMatchObject({ username: COURRIER })
     expect(await view()).toMatchObject({ state: 'valid', refusal: null })
   })

@@ -33,6 +33,7 @@ export function renderRejection(page: RejectionPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <title>${escapeHtml(page.documentTitle)} – Relais</title>
 ${style}
 </head>

@@ -1,6 +1,7 @@
 import { inCompany, isUniqueViolation, type Tx } from '@/lib/db'
 import { notifyServerChanged, writeGrant } from '@/lib/microsoft/grant'
 import type { Identity } from '@/lib/microsoft/id-token'
+import { wakeServer } from '@/lib/data/mail-servers/wake-server'
 import type { Claimed, GrantBefore } from './claim-attempt'
 import { refusal, type ConnectOutcome } from './outcome'
 
@@ -46,7 +47,6 @@ export async function storeGrant(
       if (other) return writeOutcome(tx, claimed, refusal('mailbox_taken', other))
       if (!(await write(tx, claimed, before, grant))) return writeOutcome(tx, claimed, refusal('superseded'))
       await askForCheck(tx, claimed)
-      await notifyServerChanged(tx, claimed)
       return writeOutcome(tx, claimed, CONNECTED)
     })
   } catch (error) {
@@ -111,13 +111,13 @@ async function findOther(tx: Tx, claimed: Claimed, identity: Identity): Promise<
   return other?.mailServerId ?? null
 }
 
-/** Lifts what held the server and wakes a worker when this commits. */
+/** Asks a worker to try the tokens as soon as this commits, whatever held the server before. */
 async function askForCheck(tx: Tx, { companyId, mailServerId }: Claimed): Promise<void> {
   await tx.mailServerLease.updateMany({
     where: { companyId, mailServerId },
-    data: { checkRequestedAt: new Date(), heldUntil: null, heldReply: null },
+    data: { checkRequestedAt: new Date() },
   })
-  await tx.$executeRaw`SELECT pg_notify('relais_work', ${mailServerId})`
+  await wakeServer(tx, companyId, mailServerId)
 }
 
 async function writeOutcome(tx: Tx, claimed: Claimed, outcome: ConnectOutcome): Promise<ConnectOutcome> {

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/platform/errors'
 import type { OutlookApplicationInput } from '@/lib/domain/outlook-application'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { invalidateGrants } from '@/lib/data/connection/invalidate-grants'
+import { wakeServer } from '@/lib/data/mail-servers/wake-server'
 
 /** Entra hints a secret by its first three characters; so do we. */
 const HINT_LENGTH = 3
@@ -41,9 +42,19 @@ export async function saveOutlookApplication(
       data: { ...values, version: { increment: 1 } },
     })
     if (count === 0) throw new AppError('conflict')
+    await wakeOutlookServers(tx, companyId)
     const sameApplication = before.clientId === input.clientId && before.directoryId === input.directoryId
     return { endedConnections: sameApplication ? 0 : await invalidateGrants(tx, companyId) }
   })
+}
+
+/** A wrong or expired secret held them: they try again at once. */
+async function wakeOutlookServers(tx: Tx, companyId: string): Promise<void> {
+  const servers = await tx.mailServer.findMany({
+    where: { companyId, authentication: 'outlook', deletedAt: null },
+    select: { id: true },
+  })
+  for (const { id } of servers) await wakeServer(tx, companyId, id)
 }
 
 async function sealedSecret(tx: Tx, companyId: string, secret: string) {

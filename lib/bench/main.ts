@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+import type { Benchmark, Measured } from './figure'
+import { pageWeightBenchmark } from './page-weight'
+import { sendClickBenchmark } from './send-click'
+import { startDemoBenchmark } from './start-demo'
+
+const BENCHMARKS: Benchmark[] = [startDemoBenchmark, sendClickBenchmark, pageWeightBenchmark]
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const chosen = BENCHMARKS.filter(
+  ({ figures }) => values.only === undefined || figures.some(({ name }) => name === values.only),
+)
+if (chosen.length === 0) {
+  const names = BENCHMARKS.flatMap(({ figures }) => figures.map(({ name }) => name))
+  console.error(`No figure is called ${values.only}. There are: ${names.join(', ')}`)
+  process.exit(2)
+}
+for (const { figures, run } of chosen) {
+  const measured = await run()
+  figures.forEach(({ name, unit }, index) =>
+    console.log(`${name} ${format(measured[index]!)} ${describe(unit, measured[index]!)}`),
+  )
+}
+process.exit(0)
+
+function format({ value }: Measured): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1)
+}
+
+/** The unit, then how many runs and how far they spread, where there were several. */
+function describe(unit: string, { runs, min, max }: Measured): string {
+  return runs === undefined ? unit : `${unit} (${runs} runs, ${min?.toFixed(1)}–${max?.toFixed(1)})`
+}

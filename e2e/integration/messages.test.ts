@@ -1,206 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { MAX_ATTACHMENT_BYTES, messageSchema } from '@/lib/domain/message'
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CompanyActor } from '@/lib/auth/company-actor'
-import type { Role } from '@/lib/domain/permissions'
-import { createTestDatabase, type TestDatabase } from '../run/test-database'
-import { TEST_SECRETS } from '../run/test-secrets'
+import { messageSchema } from '@/lib/domain/message'
+import { openMessagesWorld, type MessagesWorld } from './support/messages-world'
 
-/** Writing, finding and reading messages, and their files, against a real database. */
+/** Writing, finding and reading messages against a real database. */
 
-let database: TestDatabase
-let app: Awaited<ReturnType<typeof load>>
-
-async function load() {
-  const [people, companyActor, ids, db, ...rest] = await Promise.all([
-    import('@/lib/auth/people'),
-    import('@/lib/auth/company-actor'),
-    import('@/lib/platform/ids'),
-    import('@/lib/db'),
-    import('@/lib/data/messages/send-message'),
-    import('@/lib/data/messages/find-messages'),
-    import('@/lib/data/messages/get-message'),
-    import('@/lib/data/messages/message-filters'),
-    import('@/lib/data/attachments/receive-upload'),
-    import('@/lib/data/attachments/remove-upload'),
-    import('@/lib/data/attachments/find-uploads'),
-    import('@/lib/data/attachments/open-attachment'),
-    import('@/lib/data/senders/find-senders'),
-  ])
-  const [send, find, get, filters, receive, remove, uploads, open, senders] = rest
-  const useCases = {
-    ...send,
-    ...find,
-    ...get,
-    ...filters,
-    ...receive,
-    ...remove,
-    ...uploads,
-    ...open,
-    ...senders,
-  }
-  return { ...people, ...companyActor, ...ids, ...useCases, db }
-}
-
+let world: MessagesWorld
+let app: MessagesWorld['app']
 let admin: CompanyActor
 let sender: CompanyActor
 let auditor: CompanyActor
 let stranger: CompanyActor
 let serverId: string
+let receive: MessagesWorld['receive']
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  const env = {
-    ...TEST_SECRETS,
-    WEB_DATABASE_URL: database.webUrl,
-    WORKER_DATABASE_URL: database.workerUrl,
-    APP_URL: 'http://localhost:3211',
-    LOG_LEVEL: 'silent',
-  }
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-  app = await load()
-  admin = await createMember('admin@atelier.example', 'atelier', 'admin')
-  sender = await createMember('envoi@atelier.example', 'atelier', 'sender')
-  auditor = await createMember('audit@atelier.example', 'atelier', 'auditor')
-  stranger = await createMember('admin@verriere.example', 'verriere', 'admin')
-  serverId = await createServer(admin, {
-    username: 'courrier@atelier.example',
-    fromFilter: 'devis@atelier.example',
-  })
-  await createServer(stranger, { username: 'courrier@verriere.example' })
+  world = await openMessagesWorld()
+  ;({ app, admin, sender, auditor, stranger, serverId, receive } = world)
 })
 
-afterAll(async () => {
-  await app?.db.closeDatabases()
-  vi.unstubAllEnvs()
-  await database?.drop()
-})
-
-async function createMember(email: string, slug: string, role: Role): Promise<CompanyActor> {
-  const { userId, companyId } = await app.createUser({ email, companySlug: slug, companyName: slug, role })
-  return app.companyActor({
-    actor: { userId, name: email, email, locale: null, timeZone: 'Europe/Paris', sessionId: app.newId() },
-    company: { id: companyId, slug, name: slug },
-    member: { id: app.newId(), role, developerMode: false },
-  })
-}
-
-async function createServer(
-  who: CompanyActor,
-  values: { username?: string; fromFilter?: string; priority?: number; replyTo?: string; pausedAt?: Date },
-): Promise<string> {
-  const id = app.newId()
-  await app.db.inCompany(who.company.id, async (tx) => {
-    await tx.mailServer.create({
-      data: {
-        companyId: who.company.id,
-        id,
-        description: values.username ?? id,
-        host: 'relay.example',
-        port: 25,
-        authentication: 'none',
-        security: 'none',
-        ...values,
-      },
-    })
-    await tx.mailServerLease.createMany({ data: [{ companyId: who.company.id, mailServerId: id }] })
-  })
-  return id
-}
-
-const streamOf = (bytes: Uint8Array, piece = 1): ReadableStream<Uint8Array> => {
-  let at = 0
-  return new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close()
-      controller.enqueue(bytes.subarray(at, (at += piece)))
-    },
-  })
-}
-
-const receive = (who: CompanyActor, bytes: Uint8Array, piece?: number, fileName = 'plan.pdf') =>
-  app.receiveUpload(who, { fileName, declaredType: null, declaredSize: null, body: streamOf(bytes, piece) })
-
-const countRows = (who: CompanyActor, table: 'attachment' | 'attachmentChunk') =>
-  app.db.inCompany(who.company.id, (tx) =>
-    table === 'attachment' ? tx.attachment.count() : tx.attachmentChunk.count(),
-  )
-
-describe('files', () => {
-  it('arrive byte by byte and are read back the same', async () => {
-    const bytes = randomBytes(3000)
-    const upload = await receive(sender, bytes, 1, 'C:\\temp\\Été.pdf')
-    expect(upload).toEqual({ id: expect.any(String), fileName: 'Été.pdf', size: 3000 })
-    const file = await app.openAttachment(sender, upload.id)
-    expect(file).toMatchObject({ fileName: 'Été.pdf', contentType: 'application/pdf', size: 3000 })
-    expect(Buffer.from(await new Response(file.body).arrayBuffer()).equals(bytes)).toBe(true)
-  })
-
-  it('are cut into chunks of 256 kB, whatever the pieces', async () => {
-    const bytes = randomBytes(2 * app.CHUNK_BYTES + 17)
-    const before = await countRows(sender, 'attachmentChunk')
-    const { id } = await receive(sender, bytes, 100_003)
-    expect((await countRows(sender, 'attachmentChunk')) - before).toBe(3)
-    const row = await app.db.inCompany(sender.company.id, (tx) =>
-      tx.attachment.findFirstOrThrow({ where: { id } }),
-    )
-    expect(row).toMatchObject({ state: 'complete', size: BigInt(bytes.length) })
-    expect(Buffer.from(row.sha256!)).toEqual(createHash('sha256').update(bytes).digest())
-    const file = await app.openAttachment(sender, id)
-    expect(Buffer.from(await new Response(file.body).arrayBuffer()).equals(bytes)).toBe(true)
-  })
-
-  it('may be empty', async () => {
-    const { id, size } = await receive(sender, new Uint8Array(0))
-    expect(size).toBe(0)
-    const file = await app.openAttachment(sender, id)
-    expect((await new Response(file.body).arrayBuffer()).byteLength).toBe(0)
-  })
-
-  it('are refused above 25 MB, declared or not, and leave nothing behind', async () => {
-    const before = [await countRows(sender, 'attachment'), await countRows(sender, 'attachmentChunk')]
-    const endless = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
-    })
-    const file = { fileName: 'a.bin', declaredType: null, declaredSize: null, body: endless }
-    await expect(app.receiveUpload(sender, file)).rejects.toMatchObject({ code: 'too_large' })
-    const declared = { ...file, declaredSize: MAX_ATTACHMENT_BYTES + 1, body: streamOf(new Uint8Array(1)) }
-    await expect(app.receiveUpload(sender, declared)).rejects.toMatchObject({ code: 'too_large' })
-    expect([await countRows(sender, 'attachment'), await countRows(sender, 'attachmentChunk')]).toEqual(
-      before,
-    )
-  })
-
-  it('that break off leave nothing behind', async () => {
-    const before = await countRows(sender, 'attachment')
-    let sent = 0
-    const broken = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        if (sent++ > 3) controller.error(new Error('gone'))
-        else controller.enqueue(new Uint8Array(200_000))
-      },
-    })
-    const file = { fileName: 'a.bin', declaredType: null, declaredSize: null, body: broken }
-    await expect(app.receiveUpload(sender, file)).rejects.toThrow('gone')
-    expect(await countRows(sender, 'attachment')).toBe(before)
-  })
-
-  it('belong to who sent them until a message takes them', async () => {
-    const { id } = await receive(sender, randomBytes(10))
-    for (const other of [admin, auditor, stranger]) {
-      await expect(app.openAttachment(other, id)).rejects.toMatchObject({ code: 'not_found' })
-      expect(await app.findUploads(other, [id])).toEqual([])
-    }
-    for (const other of [admin, stranger]) {
-      await expect(app.removeUpload(other, id)).rejects.toMatchObject({ code: 'not_found' })
-    }
-    await expect(receive(auditor, randomBytes(10))).rejects.toMatchObject({ code: 'forbidden' })
-    expect(await app.findUploads(sender, [id])).toHaveLength(1)
-    await app.removeUpload(sender, id)
-    expect(await app.findUploads(sender, [id])).toEqual([])
-    await expect(app.removeUpload(sender, id)).rejects.toMatchObject({ code: 'not_found' })
-  })
-})
+afterAll(() => world?.close())
 
 type Row = {
   subject?: string
@@ -260,7 +80,7 @@ describe('the list', () => {
   let ids: string[]
 
   beforeAll(async () => {
-    held = await createServer(admin, { username: 'pause@atelier.example', pausedAt: new Date() })
+    held = await world.createServer(admin, { username: 'pause@atelier.example', pausedAt: new Date() })
     ids = await insertMessages(admin, [
       { subject: 'Devis 100 % chêne', state: 'sent', createdAt: new Date('2026-10-01T10:00:00Z') },
       { subject: 'Réunion d’été', state: 'sent', createdAt: new Date('2026-11-20T10:00:00Z') },

@@ -40,9 +40,10 @@ export function textOfHtml(html: string): string {
 export function previewDocument(html: string, language: string): string {
   const body = sanitize(html, {
     ...ALLOWED,
-    allowedAttributes: { a: ['title', 'style'] },
+    allowedAttributes: { a: ['title', 'style'], p: ['style'] },
     transformTags: {
       ...ALLOWED.transformTags,
+      p: () => ({ tagName: 'p', attribs: { style: 'margin:0 0 0.6em' } }),
       a: (_name, { href = '' }) => ({
         tagName: 'a',
         attribs: { title: href, style: 'text-decoration:underline' },

@@ -26,11 +26,13 @@ export function ComposerLine({ name, label, end, required = false, className, ch
     <FieldContext value={{ name, id, label, describedBy, state: tone, required }}>
       <div
         className={clsx(
-          'grid grid-cols-[5.25rem_minmax(0,1fr)_auto] items-center gap-x-2 border-b border-border py-1 pr-1 pl-4 narrow:grid-cols-[4.75rem_minmax(0,1fr)] narrow:pl-3',
+          'grid grid-cols-[5.25rem_minmax(0,1fr)_auto] items-start gap-x-2 border-b border-border py-1 pr-1 pl-4 narrow:grid-cols-[4.75rem_minmax(0,1fr)] narrow:pl-3',
+          // The controls have no edge of their own: the line says where the keyboard is.
+          'has-[:focus-visible]:shadow-[inset_3px_0_0_var(--focus)]',
           className,
         )}
       >
-        <label htmlFor={id} className="text-muted">
+        <label htmlFor={id} className="flex min-h-(--control) items-center text-muted">
           {label}
         </label>
         <div className="min-w-0 [&_input]:pl-0 [&_select]:pl-0">{children}</div>

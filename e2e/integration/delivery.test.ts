@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '../run/sql'
 import { createDeliveryWorld, until, type DeliveryWorld } from './support/delivery-world'
 import { startSink, type Sink, type SinkOptions } from './support/sink'
 
@@ -35,6 +36,17 @@ beforeEach(async () => {
   await world.sql('UPDATE mail_server_leases SET next_due_at = NULL')
   server = await world.addServer(sink.port)
 })
+
+/** Ends every connection of the worker's login, as a restart would. */
+const endWorkerBackends = () =>
+  withClient(world.database.ownerUrl, async (client) => {
+    const login = new URL(world.database.workerUrl).username
+    const { rowCount } = await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1',
+      [login],
+    )
+    return rowCount ?? 0
+  })
 
 const one = async (change = {}) => (await world.enqueue([world.draft(server, change)]))[0]!
 const is = (id: string, state: string) => async () => (await world.message(id)).state === state
@@ -425,11 +437,12 @@ describe('order and ownership', () => {
     script({ onEnd: () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 5)) })
     const worker = world.work()
     await until(() => sink.messages.length > 20)
+    let ended = 0
     for (let round = 0; round < 3; round++) {
-      await world.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ILIKE '%mail_server_leases%'`)
+      ended += await endWorkerBackends()
       await new Promise((resolve) => setTimeout(resolve, 150))
     }
+    expect(ended).toBeGreaterThan(3)
     await until(
       async () => ((await world.states()).sent ?? 0) + ((await world.states()).uncertain ?? 0) === 200,
       50_000,

@@ -42,35 +42,39 @@ async function loadComposeInput(
   companyId: string,
   id: string,
 ): Promise<(ComposeInput & { attachmentIds: string[] }) | null> {
-  const row = await inSystem((tx) =>
-    tx.message.findFirst({
-      where: { companyId, id },
-      include: {
-        body: true,
-        recipients: { where: { kind: { in: ['to', 'cc'] } }, orderBy: { position: 'asc' } },
-        attachments: { orderBy: { position: 'asc' } },
-      },
-    }),
-  )
-  if (!row?.body) return null
+  const found = await inSystem(async (tx) => {
+    const row = await tx.message.findFirst({ where: { companyId, id } })
+    const body = await tx.messageBody.findFirst({ where: { companyId, messageId: id } })
+    const people = await tx.recipient.findMany({
+      where: { companyId, messageId: id, kind: { in: ['to', 'cc'] } },
+      orderBy: { position: 'asc' },
+    })
+    const attachments = await tx.attachment.findMany({
+      where: { companyId, messageId: id },
+      orderBy: { position: 'asc' },
+    })
+    return row && body && { row, body, people, attachments }
+  })
+  if (!found) return null
+  const { row, body, people, attachments } = found
   const named = (kind: string) =>
-    row.recipients.filter((one) => one.kind === kind).map(({ name, address }) => ({ name, address }))
+    people.filter((one) => one.kind === kind).map(({ name, address }) => ({ name, address }))
   return {
     from: { name: row.fromName, address: row.fromAddress },
     to: named('to'),
     cc: named('cc'),
     replyTo: row.replyTo,
     subject: row.subject,
-    text: row.body.text,
-    html: row.body.html,
+    text: body.text,
+    html: body.html,
     messageId: row.messageId,
     date: row.date,
     boundary: row.boundary,
-    attachments: row.attachments.map(({ fileName, contentType, size }) => ({
+    attachments: attachments.map(({ fileName, contentType, size }) => ({
       fileName,
       contentType,
       size: Number(size),
     })),
-    attachmentIds: row.attachments.map((one) => one.id),
+    attachmentIds: attachments.map((one) => one.id),
   }
 }

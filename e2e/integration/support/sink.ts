@@ -76,6 +76,7 @@ export async function startSink(options: SinkOptions = {}) {
     get mostOpen() {
       return mostOpen
     },
+    open: () => open,
     /** Cuts every connection, without a word. */
     cut: () => {
       for (const connection of server.connections)

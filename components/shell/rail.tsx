@@ -40,7 +40,7 @@ export function Rail({ company, companies = [], sections, foot, homeHref }: Prop
       aria-label={t('navigation')}
       className="m-0 h-auto max-h-none border-r border-border bg-sunken p-0 md:static md:block md:w-auto md:overflow-visible narrow:fixed narrow:inset-y-0 narrow:left-0 narrow:h-dvh narrow:w-[min(18.75rem,86vw)] narrow:overflow-auto narrow:not-open:hidden"
     >
-      <div className="flex min-h-full flex-col gap-5 px-2 pt-2 pb-3 md:sticky md:top-0 md:h-dvh md:overflow-y-auto narrow:h-dvh">
+      <div className="flex flex-col gap-5 px-2 pt-2 pb-3 md:sticky md:top-0 md:h-dvh md:overflow-y-auto narrow:h-dvh">
         {company ? (
           <CompanySwitcher company={company} companies={companies} />
         ) : (

@@ -21,7 +21,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed right-6 bottom-6 z-40 transition-[bottom] duration-(--quick) in-[body:has([data-save-bar=shown])]:bottom-22 grid w-[min(22.5rem,calc(100vw-2rem))] gap-2 narrow:right-4 narrow:not-in-[body:has([data-save-bar=shown])]:bottom-4 narrow:in-[body:has([data-save-bar=shown])]:bottom-26"
+      className="pointer-events-none fixed right-6 bottom-6 z-40 transition-[bottom] duration-(--quick) in-[body:has([data-save-bar=shown])]:bottom-22 grid w-[min(22.5rem,calc(100vw-2rem))] gap-2 narrow:right-4 narrow:not-in-[body:has([data-save-bar=shown])]:bottom-4 narrow:in-[body:has([data-save-bar=shown])]:bottom-30"
     >
       {toasts.map((item) => (
         <ToastCard key={item.id} item={item} />

@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Dispatcher } from '@/lib/delivery/dispatcher'
+import type { EnqueueInput } from '@/lib/delivery/enqueue'
+import { until } from './support/delivery-world'
+import { createMicrosoftWorld, type MicrosoftWorld } from './support/microsoft-world'
+
+const COURRIER = 'courrier@atelier.example'
+
+let world: MicrosoftWorld
+let at: Awaited<ReturnType<MicrosoftWorld['company']>>
+let worker: Dispatcher
+let engine: {
+  Dispatcher: typeof Dispatcher
+  enqueueMessages: typeof import('@/lib/delivery/enqueue').enqueueMessages
+}
+let companies = 0
+
+beforeAll(async () => {
+  world = await createMicrosoftWorld()
+  engine = { ...(await import('@/lib/delivery/dispatcher')), ...(await import('@/lib/delivery/enqueue')) }
+})
+afterAll(() => world?.close())
+beforeEach(async () => {
+  world.standin.control.reset()
+  await world.standin.control.forgetConsent(COURRIER)
+  at = await world.company(`livraison${++companies}`)
+  worker = await startWorker()
+})
+afterEach(() => worker.stop())
+
+async function startWorker() {
+  const { pool } = await world.db.getWorkerDatabase()
+  const dispatcher = new engine.Dispatcher(pool, {
+    owner: world.newId(),
+    pollMs: 50,
+    session: { lingerMs: 0 },
+  })
+  dispatcher.start()
+  return dispatcher
+}
+
+const key = () => ({ companyId: at.who.company.id, mailServerId: at.mailServerId })
+const grant = () => world.grant(at.who, at.mailServerId)
+const inGrantState = (state: string) => async () => (await grant()).state === state
+const read = <T>(work: (tx: import('@/lib/db').Tx) => Promise<T>) =>
+  world.db.inCompany(at.who.company.id, work)
+const lease = () => read((tx) => tx.mailServerLease.findFirstOrThrow({ where: key() }))
+const message = (id: string) =>
+  read((tx) => tx.message.findFirstOrThrow({ where: { companyId: at.who.company.id, id } }))
+const attempts = (id: string) =>
+  read((tx) => tx.attempt.findMany({ where: { companyId: at.who.company.id, messageId: id } }))
+
+async function send(change: Partial<EnqueueInput> = {}) {
+  const draft: EnqueueInput = {
+    ...key(),
+    createdBy: at.who.actor.userId,
+    origin: 'console',
+    from: { name: 'Atelier', address: COURRIER },
+    to: [{ name: null, address: 'client@client.example' }],
+    cc: [],
+    bcc: [],
+    replyTo: null,
+    subject: 'Été',
+    text: 'Bonjour',
+    html: null,
+    attachments: [],
+    priority: 2,
+    chosenBecause: 'account',
+    submissionKey: null,
+    ...change,
+  }
+  return (await read((tx) => engine.enqueueMessages(tx, [draft])))[0]!
+}
+
+async function connected(account = COURRIER) {
+  await world.connect(at.who, at.mailServerId, account)
+  await until(inGrantState('valid'))
+}
+
+describe('the check that was asked for', () => {
+  it('signs in for real: the grant is valid, SIZE is known, and what waited flows', async () => {
+    const { id } = await send()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect((await message(id)).state).toBe('queued')
+    await connected()
+    const checked = await grant()
+    expect(checked.smtpUser).toBe(COURRIER)
+    expect(checked.checkedAt).not.toBeNull()
+    await until(async () => (await message(id)).state === 'sent')
+    expect(await lease()).toMatchObject({ checkRequestedAt: null, heldUntil: null })
+    const server = await read((tx) => tx.mailServer.findFirstOrThrow({ where: { id: at.mailServerId } }))
+    expect(server.sizeLimit).toBe(157286400n)
+    expect(await world.standin.control.messages()).toHaveLength(1)
+  })
+
+  it('a refusal is written with its words, nothing fails, and it goes on once mended', async () => {
+    world.standin.control.fault({
+      at: 'smtp.auth',
+      do: { kind: 'reply', reply: 'smtpAuthDisabledMailbox' },
+      times: 'always',
+    })
+    const { id } = await send()
+    await world.connect(at.who, at.mailServerId)
+    await until(inGrantState('refused'))
+    expect(await grant()).toMatchObject({
+      reply: expect.stringContaining('disabled for the Mailbox'),
+      replyCode: '535 5.7.139',
+    })
+    await until(async () => (await lease()).checkRequestedAt !== null && (await lease()).owner === null)
+    expect(await message(id)).toMatchObject({ state: 'queued', attemptCount: 0 })
+    world.standin.control.reset()
+    await read(async (tx) => {
+      await tx.mailServerLease.updateMany({ where: key(), data: { checkRequestedAt: new Date() } })
+    })
+    await until(inGrantState('valid'))
+    await until(async () => (await message(id)).state === 'sent')
+  })
+
+  it('finds the user name that Exchange accepts when the UPN is another than the address', async () => {
+    const own = await world.server(at.who, 'camille.martin@atelier.example')
+    at = { ...at, mailServerId: own }
+    await connected('camille.martin@atelier.example')
+    expect((await grant()).smtpUser).toBe('c.martin@atelier.example')
+    const { id } = await send({ from: { name: null, address: 'camille.martin@atelier.example' } })
+    await until(async () => (await message(id)).state !== 'queued' && (await message(id)).state !== 'sending')
+    expect(await message(id)).toMatchObject({ state: 'sent' })
+  })
+})
+
+describe('sending through Exchange', () => {
+  it('one renewal for many messages, three connections, each arrives once', async () => {
+    await connected()
+    world.standin.control.configure({ maxConnections: 3 })
+    const drafts = await Promise.all(Array.from({ length: 40 }, () => send()))
+    await until(async () => {
+      const sent = await read((tx) =>
+        tx.message.count({ where: { id: { in: drafts.map(({ id }) => id) }, state: 'sent' } }),
+      )
+      return sent === 40
+    })
+    const got = await world.standin.control.messages()
+    expect(new Set(got.map(({ messageId }) => messageId)).size).toBe(40)
+    expect(got).toHaveLength(40)
+    expect(world.calls()).toBeLessThanOrEqual(2)
+  })
+
+  it('Send As denied fails that sender’s message with the cure’s key; an allowed one goes', async () => {
+    await connected()
+    const denied = await send({ from: { name: null, address: 'camille.martin@atelier.example' } })
+    const allowed = await send({ from: { name: null, address: 'devis@atelier.example' } })
+    await until(
+      async () =>
+        (await message(denied.id)).state === 'failed' && (await message(allowed.id)).state === 'sent',
+    )
+    expect(await attempts(denied.id)).toMatchObject([{ code: 'send_as_denied', outcome: 'failed' }])
+  })
+
+  it('432 at DATA: back in the queue, soon, and never uncertain', async () => {
+    await connected()
+    world.standin.control.fault({ at: 'smtp.data', do: { kind: 'reply', reply: 'concurrentConnections' } })
+    const { id } = await send()
+    await until(async () => (await message(id)).deferralCount === 1)
+    expect(await message(id)).toMatchObject({ state: 'queued' })
+    expect(await attempts(id)).toMatchObject([{ code: 'concurrent_connections', outcome: 'deferred' }])
+  })
+
+  it('535 while connected holds everything and fails nothing', async () => {
+    await connected()
+    await until(async () => (await lease()).owner === null)
+    world.standin.control.fault({
+      at: 'smtp.auth',
+      do: { kind: 'reply', reply: 'unauthenticated' },
+      times: 'always',
+    })
+    const all = [await send(), await send()]
+    await until(inGrantState('refused'))
+    await until(async () => (await lease()).owner === null)
+    for (const { id } of all) expect(await message(id)).toMatchObject({ state: 'queued', attemptCount: 0 })
+  })
+
+  it('revoked sessions: reconnect, nothing fails', async () => {
+    await connected()
+    await until(async () => (await lease()).owner === null)
+    await world.standin.control.revoke(COURRIER)
+    world.forgetAccessToken(key())
+    const { id } = await send()
+    await until(inGrantState('reconnect'))
+    await until(async () => (await lease()).owner === null)
+    expect(await message(id)).toMatchObject({ state: 'queued', attemptCount: 0 })
+  })
+})
+
+describe('transport', () => {
+  it.each([
+    ['STARTTLS stripped', { at: 'smtp.ehlo', do: { kind: 'noStarttls' } }, 'starttls_missing'],
+    [
+      'wrong name',
+      { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'wrong_name' } },
+      'certificate_invalid',
+    ],
+    [
+      'unknown authority',
+      { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'untrusted' } },
+      'certificate_invalid',
+    ],
+    [
+      'expired',
+      { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'expired' } },
+      'certificate_invalid',
+    ],
+    [
+      '454 to STARTTLS',
+      { at: 'smtp.starttls', do: { kind: 'reply', reply: 'tlsUnavailable' } },
+      'auth_temporary',
+    ],
+    ['drop at greeting', { at: 'smtp.greeting', do: { kind: 'drop' } }, 'no_answer'],
+  ] as const)('%s: the token is never offered, the server waits', async (_name, fault, code) => {
+    await connected()
+    await until(async () => (await lease()).owner === null)
+    world.standin.control.fault({ ...fault, times: 'always' })
+    // Would be seen if AUTH were ever said.
+    world.standin.control.fault({
+      at: 'smtp.auth',
+      do: { kind: 'reply', reply: 'criteriaNotMet' },
+      times: 'always',
+    })
+    const { id } = await send()
+    await until(async () => (await lease()).heldCode === code)
+    expect((await grant()).state).toBe('valid')
+    expect(await message(id)).toMatchObject({ state: 'queued', attemptCount: 0 })
+  })
+
+  it.each([
+    ['before the dot', { at: 'smtp.body', do: { kind: 'drop' } }, 'queued', 'connection_lost'],
+    ['after the dot', { at: 'smtp.end', do: { kind: 'drop', store: true } }, 'uncertain', 'lost_after_end'],
+  ] as const)('dropped %s', async (_name, fault, state, code) => {
+    await connected()
+    world.standin.control.fault(fault)
+    const { id } = await send()
+    await until(async () => (await attempts(id)).length === 1)
+    expect((await message(id)).state).toBe(state)
+    expect((await attempts(id))[0]!.code).toBe(code)
+  })
+
+  it('a token is never offered to another host', async () => {
+    await connected()
+    await until(async () => (await lease()).owner === null)
+    await read((tx) =>
+      tx.mailServer.updateMany({ where: { id: at.mailServerId }, data: { host: '127.0.0.1' } }),
+    )
+    await send()
+    await until(async () => (await lease()).heldCode === 'token_host')
+    expect((await grant()).state).toBe('valid')
+  })
+})

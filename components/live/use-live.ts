@@ -11,7 +11,7 @@ const REOPEN_MS = 30_000
 /**
  * Tells what changes in a company. While the tab is hidden nothing is open; where the stream fails it asks
  * to look again every 5 s.
- * @param onChange gets null for "look again": after an interruption, or instead of a stream
+ * @param onChange gets null for "look again": whenever a stream opens, or instead of one
  */
 export function useLive(company: string, onChange: (change: LiveChange | null) => void): void {
   const tell = useEffectEvent(onChange)
@@ -19,17 +19,13 @@ export function useLive(company: string, onChange: (change: LiveChange | null) =
   useEffect(() => {
     let source: EventSource | null = null
     let timer: number | undefined
-    let interrupted = false
     let openedAt = 0
 
     const open = () => {
       openedAt = Date.now()
       source = new EventSource(`/api/live?company=${encodeURIComponent(company)}`)
-      source.onopen = () => {
-        if (interrupted) tell(null)
-        interrupted = false
-      }
-      source.onerror = () => (interrupted = true)
+      // The page was rendered before the stream was there: what changed in between was told to nobody.
+      source.onopen = () => tell(null)
       source.addEventListener('change', (event) => tell(JSON.parse(event.data as string) as LiveChange))
     }
     const look = () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { projectRoot } from '@/lib/platform/project-root'
-import { runNode } from './step'
+import { createRunNode } from './step'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -20,7 +20,7 @@ export async function ensureBrowser(): Promise<string | null> {
   if (await hasPlaywrights()) return null
   console.error('Installing a browser for the tests…')
   if (installByPackages()) return findOnPath()
-  if ((await runNode([playwrightCli(), 'install', 'chromium'])) === 0) return null
+  if ((await createRunNode()([playwrightCli(), 'install', 'chromium'])) === 0) return null
   throw new Error('There is no browser: install Chromium, or set CHROMIUM_PATH to one.')
 }
 

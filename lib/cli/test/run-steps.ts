@@ -1,11 +1,11 @@
-import { stopRunning, type Result, type Step } from './step'
+import { createRunNode, stopRunning, type Result, type RunNode, type Step } from './step'
 
 /**
- * Runs the steps in order, all of them even when one fails, and prints at the very end one line
- * `N passed, N failed`.
+ * Runs groups of steps one after the other, the steps of a group at the same time (their output in order, as
+ * if one by one), all of them even when one fails. Prints at the very end one line `N passed, N failed`.
  * @returns 0 only when something ran and nothing failed
  */
-export async function runSteps(steps: Step[]): Promise<number> {
+export async function runSteps(...groups: Step[][]): Promise<number> {
   const results: Result[] = []
   let interrupted = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -13,11 +13,7 @@ export async function runSteps(steps: Step[]): Promise<number> {
       interrupted = true
       stopRunning()
     })
-  for (const step of steps) {
-    if (interrupted) break
-    console.log(`\n── ${step.name}`)
-    results.push(await runStep(step))
-  }
+  for (const group of groups) if (!interrupted) results.push(...(await runGroup(group)))
   const passed = results.reduce((sum, result) => sum + result.passed, 0)
   const failed = results.reduce((sum, result) => sum + result.failed, 0)
   if (interrupted) console.log('\nInterrupted.')
@@ -25,13 +21,37 @@ export async function runSteps(steps: Step[]): Promise<number> {
   return failed === 0 && passed > 0 && !interrupted ? 0 : 1
 }
 
-async function runStep(step: Step): Promise<Result> {
+async function runGroup(steps: Step[]): Promise<Result[]> {
+  const together = steps.length > 1
+  const going = steps.map((step) => {
+    const output: Buffer[] = []
+    if (!together) announce(step)
+    return {
+      step,
+      output,
+      outcome: measure(step, createRunNode(together ? (text) => output.push(text) : undefined)),
+    }
+  })
+  const results: Result[] = []
+  for (const { step, output, outcome } of going) {
+    const { result, seconds } = await outcome
+    if (together) announce(step)
+    process.stdout.write(Buffer.concat(output))
+    console.log(`── ${step.name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
+    results.push(result)
+  }
+  return results
+}
+
+function announce(step: Step): void {
+  console.log(`\n── ${step.name}`)
+}
+
+async function measure(step: Step, runNode: RunNode): Promise<{ result: Result; seconds: string }> {
   const begun = performance.now()
-  const result = await step.run().catch((error: unknown) => {
+  const result = await step.run(runNode).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error)
     return { passed: 0, failed: 1 }
   })
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  console.log(`── ${step.name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
-  return result
+  return { result, seconds: ((performance.now() - begun) / 1000).toFixed(1) }
 }

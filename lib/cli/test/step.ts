@@ -9,30 +9,40 @@ export interface Result {
 
 export interface Step {
   name: string
-  run(): Promise<Result>
+  /** Runs it; programs through `runNode`, which is given. */
+  run(runNode: RunNode): Promise<Result>
 }
+
+/**
+ * Runs a Node program to its end.
+ * @returns its exit code, 1 when it was killed
+ */
+export type RunNode = (args: string[], env?: Record<string, string>) => Promise<number>
 
 const running = new Set<number>()
 
 /**
- * Runs a Node program with its output shown, in a process group of its own.
- * @returns its exit code, 1 when it was killed
+ * A RunNode: in a process group of its own, its output handed to `write`, or shown as it comes when there is
+ * no `write`.
  */
-export function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
-  const child = spawn(process.execPath, args, {
-    cwd: projectRoot(),
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-    detached: process.platform !== 'win32',
-  })
-  if (child.pid) running.add(child.pid)
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(1))
-    child.once('exit', (code) => {
-      if (child.pid) running.delete(child.pid)
-      resolve(code ?? 1)
+export function createRunNode(write?: (text: Buffer) => void): RunNode {
+  return (args, env = {}) => {
+    const child = spawn(process.execPath, args, {
+      cwd: projectRoot(),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', write ? 'pipe' : 'inherit', write ? 'pipe' : 'inherit'],
+      detached: process.platform !== 'win32',
     })
-  })
+    if (write) for (const stream of [child.stdout, child.stderr]) stream?.on('data', write)
+    if (child.pid) running.add(child.pid)
+    return new Promise((resolve) => {
+      child.once('error', () => resolve(1))
+      child.once('close', (code) => {
+        if (child.pid) running.delete(child.pid)
+        resolve(code ?? 1)
+      })
+    })
+  }
 }
 
 /** Ends what runs, with all that it started. */

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { projectRoot } from '@/lib/platform/project-root'
 import { ensureBrowser, playwrightCli } from './browser'
 import { readPlaywright, readVitest, reportFile } from './report'
-import { asOneCheck, runNode, type Step } from './step'
+import { asOneCheck, type RunNode, type Step } from './step'
 
 const tool = (path: string) => join(projectRoot(), 'node_modules', path)
 
 export const lint: Step = {
   name: 'lint',
-  run: async () =>
+  run: async (runNode) =>
     asOneCheck(
       await runNode([tool('eslint/bin/eslint.js'), '.', '--cache', '--cache-location', 'build/eslint-cache']),
     ),
@@ -17,20 +17,23 @@ export const lint: Step = {
 
 export const types: Step = {
   name: 'types',
-  async run() {
+  async run(runNode) {
     // Next writes the types of the routes, and next-env.d.ts, which are not in the repository.
     const generated = await runNode([tool('next/dist/bin/next'), 'typegen'], { NEXT_TELEMETRY_DISABLED: '1' })
     return asOneCheck(generated || (await runNode([tool('typescript/bin/tsc'), '--noEmit'])))
   },
 }
 
-export const unit: Step = { name: 'unit tests', run: () => runVitest('unit') }
+export const unit: Step = { name: 'unit tests', run: (runNode) => runVitest('unit', runNode) }
 
-export const integration: Step = { name: 'integration tests', run: () => runVitest('integration') }
+export const integration: Step = {
+  name: 'integration tests',
+  run: (runNode) => runVitest('integration', runNode),
+}
 
 export const endToEnd: Step = {
   name: 'end-to-end tests',
-  async run() {
+  async run(runNode) {
     const config = 'e2e/playwright.config.ts'
     if (!existsSync(join(projectRoot(), config))) throw new Error(`${config} is missing.`)
     const browser = await ensureBrowser()
@@ -43,7 +46,7 @@ export const endToEnd: Step = {
   },
 }
 
-async function runVitest(project: string) {
+async function runVitest(project: string, runNode: RunNode) {
   const file = reportFile(project)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const code = await runNode([tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters], {

@@ -9,13 +9,13 @@ import { fieldId, useFormContext } from './form-context'
  * What went wrong with the whole form, above it. Wrong fields carry their own words; here they are only
  * counted and linked, which is what a reader without JavaScript has to find them.
  */
-export function FormErrors() {
+export function FormErrors({ summary }: { summary: boolean }) {
   const t = useTranslations('common.form')
   const { state, formId } = useFormContext()
   if (state.status !== 'error') return null
   const { formError } = state
   const wrong = Object.entries(state.fieldErrors ?? {}).filter(([, texts]) => texts.length > 0)
-  if (!formError && wrong.length === 0) return null
+  if (!formError && (!summary || wrong.length === 0)) return null
   return (
     <div data-form-errors tabIndex={-1} className="mb-6 grid gap-3 outline-none">
       {formError && (

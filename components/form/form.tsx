@@ -18,6 +18,7 @@ import { toast } from '@/components/ui/toast-store'
 import { adoptValues } from './dirty'
 import { FormContext } from './form-context'
 import { FormErrors } from './form-errors'
+import type { FieldCheck } from './use-field-check'
 
 type Props = {
   action: FormAction
@@ -28,6 +29,8 @@ type Props = {
   onDone?: (state: ActionState) => void
   /** Empty the fields after ok: for forms that add one thing after another. */
   clearOnDone?: boolean
+  /** The rules once more, before sending (useFieldCheck). */
+  check?: FieldCheck
   className?: string
   children: ReactNode
 }
@@ -43,10 +46,13 @@ export function Form({
   label,
   onDone,
   clearOnDone,
+  check,
   className,
   children,
 }: Props) {
-  const [state, dispatch, pending] = useActionState(action, initialState)
+  const [answer, dispatch, pending] = useActionState(action, initialState)
+  const [checked, setChecked] = useState<ActionState | null>(null)
+  const state = checked ?? answer
   const [first] = useState(state)
   const returned = first.values
   const [submitter, setSubmitter] = useState<string | null>(null)
@@ -84,7 +90,14 @@ export function Form({
     busy.current = true
     const data = new FormData(event.currentTarget, button)
     setSubmitter(button?.id ?? null)
-    startTransition(() => dispatch(data))
+    void send(data)
+  }
+
+  async function send(data: FormData) {
+    const fieldErrors = (await check?.(data)) ?? null
+    setChecked(fieldErrors && { status: 'error', fieldErrors })
+    if (fieldErrors) busy.current = false
+    else startTransition(() => dispatch(data))
   }
 
   return (
@@ -101,7 +114,7 @@ export function Form({
       >
         {/* Enter sends the form's own action, not the first button that happens to stand in it. */}
         <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
-        <FormErrors />
+        <FormErrors summary={summary} />
         {/* Sent without JavaScript: no toast can say it. */}
         {state === first && first.status === 'ok' && first.doneMessage && (
           <Callout tone="ok" role="status" title={first.doneMessage} className="mb-6" />

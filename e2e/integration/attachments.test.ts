@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CompanyActor } from '@/lib/auth/company-actor'
-import { MAX_ATTACHMENT_BYTES } from '@/lib/domain/message'
+import { MAX_ATTACHMENT_BYTES } from '@/lib/domain/message-limits'
 import { openMessagesWorld, streamOf, type MessagesWorld } from './support/messages-world'
 
 /** Files of a message that is being written, against a real database. */

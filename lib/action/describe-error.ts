@@ -2,6 +2,7 @@ import 'server-only'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { z } from 'zod'
 import type { ActionState, FormError } from '@/lib/domain/action-state'
+import { describeFieldIssues, isErrorKey } from '@/lib/domain/describe-issues'
 import { findRolesThatMay, PERMISSIONS, type Permission } from '@/lib/domain/permissions'
 import type { AppError } from '@/lib/platform/errors'
 
@@ -23,15 +24,7 @@ async function errorTexts() {
 /** What a schema refused, field by field; what belongs to no field is said above the form. */
 export async function describeIssues(issues: readonly z.core.$ZodIssue[]): Promise<Errors> {
   const { has, say } = await errorTexts()
-  const fieldErrors: Record<string, string[]> = {}
-  for (const issue of issues) {
-    const field = issue.path[0]
-    if (field === undefined) continue
-    const known = isKey(issue.message) && has(issue.message)
-    const text = say(known ? issue.message : fallbackKey(issue), issueValues(issue))
-    const texts = (fieldErrors[String(field)] ??= [])
-    if (!texts.includes(text)) texts.push(text)
-  }
+  const fieldErrors = describeFieldIssues(issues, { has, say })
   if (Object.keys(fieldErrors).length > 0) return { fieldErrors }
   return {
     formError: { title: say('code.invalid.title'), why: say('invalid.form'), todo: say('code.invalid.todo') },
@@ -44,7 +37,7 @@ export async function describeAppError(error: AppError): Promise<Errors> {
   if (error.code === 'invalid') {
     const fields = Object.entries(error.details)
     const texts = fields.map(([field, key]) => {
-      const known = isKey(String(key)) && has(String(key))
+      const known = isErrorKey(String(key)) && has(String(key))
       return [field, [say(known ? String(key) : 'invalid.value')]] satisfies [string, string[]]
     })
     if (texts.length > 0) return { fieldErrors: Object.fromEntries(texts) }
@@ -88,27 +81,6 @@ async function roleValues(error: AppError): Promise<Values> {
     count: roles.length,
   }
 }
-
-function issueValues(issue: z.core.$ZodIssue): Values {
-  const params = 'params' in issue && issue.params ? Object.entries(issue.params) : []
-  const bounds = [
-    ['minimum', 'minimum' in issue ? Number(issue.minimum) : 0],
-    ['maximum', 'maximum' in issue ? Number(issue.maximum) : 0],
-  ] as const
-  const simple = params.filter((entry): entry is [string, string | number] =>
-    ['string', 'number'].includes(typeof entry[1]),
-  )
-  return Object.fromEntries([...bounds, ...simple])
-}
-
-function fallbackKey(issue: z.core.$ZodIssue): string {
-  const missing = issue.code === 'invalid_type' && (issue.input === undefined || issue.input === null)
-  if (missing || (issue.code === 'too_small' && Number(issue.minimum) <= 1)) return 'required.field'
-  return issue.code === 'too_big' && issue.origin === 'string' ? 'invalid.too_long' : 'invalid.value'
-}
-
-/** Keys are dotted words; zod's own sentences are not. */
-const isKey = (message: string) => /^[a-z_]+(\.[a-zA-Z_]+)+$/.test(message)
 
 function clean<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T

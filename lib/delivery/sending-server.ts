@@ -1,5 +1,5 @@
 import { inSystem, openSecret } from '@/lib/db'
-import type { Security } from '@/lib/domain/mail-server'
+import type { Security } from '@/lib/domain/mail-server-options'
 import type { Lease } from './sql/claim-leases'
 
 /** What a session needs to know of its mail server. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mailServerSchema } from './mail-server'
-import { findApplicationWarnings, outlookApplicationSchema } from './outlook-application'
+import { findApplicationWarnings } from './application-warnings'
+import { outlookApplicationSchema } from './outlook-application'
 import { messageSchema } from './message'
 
 const GUID = 'c0ffee12-3d4e-4f56-8a7b-9c0d1e2f3a4b'

@@ -1,21 +1,13 @@
 import { z } from 'zod'
-import { isAddress, isDisplayName, addressSchema } from './addresses'
+import { addressSchema } from './address-schemas'
+import { isAddress, isDisplayName } from './addresses'
 import { parseFromFilter } from './from-filter'
+import { SECURITIES, type Authentication } from './mail-server-options'
 
 /**
  * An outgoing mail server as it is typed: one schema for the browser and the server (seed, "Étape 4";
  * odoo.md 1.2–1.3). Messages are keys of the namespace `errors`.
  */
-
-export const AUTHENTICATIONS = ['none', 'password', 'outlook'] as const
-export type Authentication = (typeof AUTHENTICATIONS)[number]
-export const SECURITIES = ['none', 'starttls', 'tls'] as const
-export type Security = (typeof SECURITIES)[number]
-
-/** Ports people expect with each security (RFC 8314 section 3.3; 25 for a local relay). */
-export const DEFAULT_PORTS: Record<Security, number> = { none: 25, starttls: 587, tls: 465 }
-/** odoo.md 1.2: sequence default 10, the lower the earlier. */
-export const DEFAULT_PRIORITY = 10
 
 const CONTROL = /\p{Cc}/u
 const line = (max: number) =>

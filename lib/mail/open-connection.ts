@@ -1,7 +1,7 @@
 import SMTPConnection, { type SMTPConnectionCustomAuthHandler } from 'nodemailer/lib/smtp-connection'
 import type { ReplyKey } from '@/lib/domain/smtp-replies'
 import { mayOfferTokenTo } from '@/lib/domain/microsoft/hosts'
-import type { Security } from '@/lib/domain/mail-server'
+import type { Security } from '@/lib/domain/mail-server-options'
 import { getEnv, microsoftSmtpDefaults } from '@/lib/platform/env'
 import { resolveGuarded } from '@/lib/platform/network-guard'
 import { connectSocket } from './connect-socket'

@@ -1,6 +1,6 @@
 import { getEnv } from '@/lib/platform/env'
 import { domainOf, isDomain } from '@/lib/domain/addresses'
-import { isGuid } from '@/lib/domain/outlook-application'
+import { isGuid } from '@/lib/domain/guid'
 import { MicrosoftNetwork } from './network-client'
 
 /** Any work or school account; never /common, which single-organisation applications refuse (AADSTS50194). */

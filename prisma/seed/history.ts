@@ -1,4 +1,4 @@
-import type { Priority } from '@/lib/domain/message'
+import type { Priority } from '@/lib/domain/message-limits'
 
 /** A message of the demo's history: what a glazier's office sends in a day. */
 export type HistoryMessage = {

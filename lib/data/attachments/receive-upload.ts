@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { inCompany } from '@/lib/db'
-import { MAX_ATTACHMENT_BYTES } from '@/lib/domain/message'
+import { MAX_ATTACHMENT_BYTES } from '@/lib/domain/message-limits'
 import { AppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { cutIntoChunks, readPieces } from './chunk-stream'

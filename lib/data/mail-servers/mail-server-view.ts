@@ -1,5 +1,5 @@
 import type { Prisma } from '@/lib/db'
-import type { Authentication, Security } from '@/lib/domain/mail-server'
+import type { Authentication, Security } from '@/lib/domain/mail-server-options'
 import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
 import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
 import { isAddress } from '@/lib/domain/addresses'

@@ -1,7 +1,7 @@
 import type { CompanyActor } from '@/lib/data/authorize'
 import { holdReasonOf, serverInclude } from '@/lib/data/mail-servers/mail-server-view'
 import { inCompany, type Prisma } from '@/lib/db'
-import { PRIORITIES, type Priority } from '@/lib/domain/message'
+import { PRIORITIES, type Priority } from '@/lib/domain/message-limits'
 import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'

@@ -8,7 +8,8 @@ import {
   type PreparedMessage,
 } from '@/lib/delivery/enqueue'
 import { sameAddress } from '@/lib/domain/addresses'
-import { PRIORITY_NUMBER, type MessageInput } from '@/lib/domain/message'
+import type { MessageInput } from '@/lib/domain/message'
+import { PRIORITY_NUMBER } from '@/lib/domain/message-limits'
 import { AppError, getAppError } from '@/lib/platform/errors'
 import { sanitizeBody, textOfHtml } from './sanitize-html'
 

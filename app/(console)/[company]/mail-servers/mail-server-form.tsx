@@ -6,13 +6,17 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
+import { useFieldCheck } from '@/components/form/use-field-check'
 import { Input, NumberInput } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
 import { SecretInput } from '@/components/form/secret-input'
 import { Select } from '@/components/form/select'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
-import { DEFAULT_PORTS, DEFAULT_PRIORITY, SECURITIES, type Security } from '@/lib/domain/mail-server'
+import { DEFAULT_PORTS, DEFAULT_PRIORITY, SECURITIES, type Security } from '@/lib/domain/mail-server-options'
+
+/** The server's rules, loaded when they are needed. */
+const loadSchema = async () => (await import('@/lib/domain/mail-server')).mailServerSchema
 
 export type MailServerFormValues = {
   description: string
@@ -45,10 +49,11 @@ type Props = {
 /** The seed's screen. What OAuth shows and hides is CSS, so that it holds before JavaScript has arrived. */
 export function MailServerForm({ server, outlook, connection, canEdit, cancel, action }: Props) {
   const t = useTranslations('mailServers')
+  const check = useFieldCheck(loadSchema)
   const securities = SECURITIES.map((value) => ({ value, label: t(`security.${value}`) }))
 
   return (
-    <Form action={action}>
+    <Form action={action} check={check}>
       <fieldset disabled={!canEdit}>
         <Section title={t('section.connection')} help={t('section.connectionHelp')}>
           <Fields>

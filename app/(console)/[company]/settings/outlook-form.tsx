@@ -6,6 +6,7 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
+import { useFieldCheck } from '@/components/form/use-field-check'
 import { DateInput, Input, InputWithEnd } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
 import { SecretInput } from '@/components/form/secret-input'
@@ -13,7 +14,10 @@ import { Callout } from '@/components/ui/callout'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
-import { findApplicationWarnings } from '@/lib/domain/outlook-application'
+import { findApplicationWarnings } from '@/lib/domain/application-warnings'
+
+/** The server's rules, loaded when they are needed. */
+const loadSchema = async () => (await import('@/lib/domain/outlook-application')).outlookApplicationSchema
 
 export type OutlookFormSettings = {
   application: {
@@ -35,6 +39,7 @@ type Props = { settings: OutlookFormSettings; today: string; action: FormAction 
 /** The region « Microsoft Outlook ». What is doubtful is said while it is typed, before saving. */
 export function OutlookForm({ settings, today, action }: Props) {
   const t = useTranslations('settings')
+  const check = useFieldCheck(loadSchema)
   const { application, canEdit } = settings
   const [typed, setTyped] = useState<Record<string, string>>({})
   const warnings = findApplicationWarnings(typed, today)
@@ -49,7 +54,7 @@ export function OutlookForm({ settings, today, action }: Props) {
   }
 
   return (
-    <Form action={action} onDone={() => setTyped({})}>
+    <Form action={action} check={check} onDone={() => setTyped({})}>
       <Section title={t('outlook.title')} help={t('outlook.help')}>
         <fieldset disabled={!canEdit} onInput={look}>
           <Fields>

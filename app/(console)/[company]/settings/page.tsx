@@ -31,7 +31,7 @@ export default async function SettingsPage({ params }: Props) {
       <ConsoleBar who={who} crumbs={[{ label: nav('configuration') }, { label: t('title') }]} />
       <Page width="form">
         <PageHeader title={t('title')} lead={settings.canEdit ? undefined : t('readOnly')} />
-        <ClientMessages areas={['settings']}>
+        <ClientMessages areas={['settings', 'errors']}>
           <OutlookForm
             settings={settings}
             today={todayIn(who.actor.timeZone)}

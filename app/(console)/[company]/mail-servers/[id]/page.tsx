@@ -83,7 +83,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
             />
           )}
           {server.hold === 'server_fault' && <HeldCallout server={server} />}
-          <ClientMessages areas={['mailServers']}>
+          <ClientMessages areas={['mailServers', 'errors']}>
             <MailServerForm
               server={server}
               outlook={microsoftSmtpDefaults()}

@@ -40,7 +40,7 @@ export default async function NewMailServerPage({ params }: Props) {
       />
       <Page width="form">
         <PageHeader title={t('newTitle')} />
-        <ClientMessages areas={['mailServers']}>
+        <ClientMessages areas={['mailServers', 'errors']}>
           <MailServerForm
             server={null}
             outlook={microsoftSmtpDefaults()}

@@ -6,13 +6,14 @@ import { useMemo, useState } from 'react'
 import { Field } from '@/components/form/field'
 import { FileDrop } from '@/components/form/file-drop'
 import { Form } from '@/components/form/form'
+import { useFieldCheck } from '@/components/form/use-field-check'
 import { Select } from '@/components/form/select'
 import { AsideSection, WithAside } from '@/components/ui/aside'
 import { buttonStyle } from '@/components/ui/button-style'
 import { useBytes } from '@/components/ui/bytes'
 import type { SenderOption } from '@/lib/data/senders/find-senders'
 import type { FormAction } from '@/lib/domain/action-state'
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_MEGABYTES, PRIORITIES } from '@/lib/domain/message'
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_MEGABYTES, PRIORITIES } from '@/lib/domain/message-limits'
 import { Composer } from './composer'
 import { SendBar } from './send-bar'
 import { SenderServer } from './sender-server'
@@ -28,9 +29,13 @@ type Props = {
   seesServers: boolean
 }
 
+/** The server's rules, loaded when they are needed. */
+const loadSchema = async () => (await import('@/lib/domain/message')).messageSchema
+
 /** Writing a message: the frame with its lines, files, and beside them where it goes through. */
 export function ComposeForm({ company, action, senders, submissionKey, seesServers }: Props) {
   const t = useTranslations('compose')
+  const check = useFieldCheck(loadSchema)
   const files = useTranslations('common.files')
   const bytes = useBytes()
   const [from, setFrom] = useState(senders[0]!.address)
@@ -46,7 +51,7 @@ export function ComposeForm({ company, action, senders, submissionKey, seesServe
   )
 
   return (
-    <Form action={action} label={t('form')}>
+    <Form action={action} check={check} label={t('form')}>
       <SubmissionKey initial={submissionKey} />
       <WithAside
         aside={

@@ -10,7 +10,7 @@ import { Select } from '@/components/form/select'
 import { Button } from '@/components/ui/button'
 import type { SenderOption } from '@/lib/data/senders/find-senders'
 import { formatMailbox } from '@/lib/domain/addresses'
-import { MAX_SUBJECT } from '@/lib/domain/message'
+import { MAX_SUBJECT } from '@/lib/domain/message-limits'
 import { BodyField } from './body-field'
 import { ComposerLine } from './composer-line'
 

@@ -37,7 +37,7 @@ export default async function NewMessagePage({ params }: Props) {
       <Page>
         <PageHeader title={t('title')} />
         {senders.length > 0 ? (
-          <ClientMessages areas={['compose']}>
+          <ClientMessages areas={['compose', 'errors']}>
             <ComposeForm
               company={slug}
               action={send.bind(null, slug)}

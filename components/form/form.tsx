@@ -31,6 +31,8 @@ type Props = {
   clearOnDone?: boolean
   /** The rules once more, before sending (useFieldCheck). */
   check?: FieldCheck
+  /** False for short forms, whose wrong fields are in sight anyway: no count of them on top. */
+  summary?: boolean
   className?: string
   children: ReactNode
 }
@@ -47,6 +49,7 @@ export function Form({
   onDone,
   clearOnDone,
   check,
+  summary = true,
   className,
   children,
 }: Props) {

@@ -286,6 +286,17 @@ describe('the answer', () => {
     )
   })
 
+  it.each<[string, Handler]>([
+    ['set', (_request, response) => void response.setHeader('Cache-Control', 'no-store, no-transform').end()],
+    [
+      'written',
+      (_request, response) =>
+        void response.writeHead(200, { 'Cache-Control': 'no-store, no-transform' }).end(),
+    ],
+  ])('keeps what the handler %s besides', async (_name, handler) => {
+    expect((await ask(await open({}, handler))).headers['cache-control']).toBe('no-store, no-transform')
+  })
+
   it('to an unexpected failure is a bare 500', async () => {
     const errors: unknown[] = []
     const port = await open({ onError: (error) => errors.push(error) }, () =>

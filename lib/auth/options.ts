@@ -1,6 +1,7 @@
 import type { AuthOptions } from 'next-auth'
 import { cookieNames } from '@/lib/domain/cookies'
 import { getEnv, requireEnv } from '@/lib/platform/env'
+import { log } from '@/lib/platform/log'
 import { SESSION_ABSOLUTE_SECONDS, revokeSession } from './sessions'
 import { sessionCookie } from './session-cookie'
 import { decodeToken, encodeToken } from './session-token'
@@ -34,6 +35,12 @@ export function authOptions(): AuthOptions {
       }),
       // Our own site only, whatever was asked for.
       redirect: ({ url, baseUrl }) => (url.startsWith(`${baseUrl}/`) ? url : baseUrl),
+    },
+    logger: {
+      // A cookie whose session is over is everyday life, and next-auth's word for it is an error.
+      error: (code) => log[code === 'JWT_SESSION_ERROR' ? 'debug' : 'error']({ event: code }, 'next-auth'),
+      warn: (code) => log.debug({ event: code }, 'next-auth'),
+      debug: () => {},
     },
     events: {
       signOut: async ({ token }) => {

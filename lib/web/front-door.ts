@@ -152,12 +152,18 @@ function countHosts(request: IncomingMessage): number {
   return request.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
 }
 
-/** Whatever the handler says about caching, it says at least no-store. */
+/**
+ * Whatever the handler says about caching, it says at least no-store. Judged when the head is written, so
+ * that what the handler adds (no-transform, for a stream that must not be compressed) stays.
+ */
 function keepOutOfCaches(response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-store')
-  const set = response.setHeader
+  const { setHeader, writeHead } = response
   response.setHeader = function (name, value) {
     const keeps = name.toLowerCase() === 'cache-control' && !String(value).includes('no-store')
-    return keeps ? this : set.call(this, name, value)
+    return keeps ? this : setHeader.call(this, name, value)
+  }
+  response.writeHead = function (...head: unknown[]) {
+    if (!this.headersSent && !this.hasHeader('cache-control')) this.setHeader('Cache-Control', 'no-store')
+    return Reflect.apply(writeHead, this, head) as ServerResponse
   }
 }

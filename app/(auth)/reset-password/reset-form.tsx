@@ -13,7 +13,7 @@ type Props = { action: FormAction; token: string; email: string }
 export function ResetForm({ action, token, email }: Props) {
   const t = useTranslations('auth.reset')
   return (
-    <Form action={action} className="grid gap-5">
+    <Form action={action} summary={false} className="grid gap-5">
       <input type="hidden" name="token" value={token} />
       <input type="text" defaultValue={email} autoComplete="username" readOnly hidden />
       <Field name="password" label={t('password')} help={t('help')}>

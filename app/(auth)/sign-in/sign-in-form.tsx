@@ -12,7 +12,7 @@ import type { FormAction } from '@/lib/domain/action-state'
 export function SignInForm({ action, next }: { action: FormAction; next: string }) {
   const t = useTranslations('auth.signIn')
   return (
-    <Form action={action} className="grid gap-5">
+    <Form action={action} summary={false} className="grid gap-5">
       <input type="hidden" name="next" value={next} />
       <Field name="email" label={t('email')}>
         <Input type="email" autoComplete="username" autoCapitalize="off" spellCheck={false} />

@@ -103,7 +103,7 @@ describe('what arrives is what was written', () => {
 
   it('signs in with a password, sealed until then', async () => {
     const own = await world.addServer(guarded.port, { username: 'relais', password: 'juste' })
-    const [{ id }] = (await world.enqueue([world.draft(own)])) as [{ id: string }]
+    const { id } = (await world.enqueue([world.draft(own)]))[0]!
     await world.workUntil(is(id, 'sent'))
     expect(guarded.messages).toHaveLength(1)
   })
@@ -272,7 +272,7 @@ describe('the server’s answers', () => {
 
   it('a server that cannot be reached is left alone for a moment; no message counts a try', async () => {
     const nowhere = await world.addServer(1)
-    const [{ id }] = (await world.enqueue([world.draft(nowhere)])) as [{ id: string }]
+    const { id } = (await world.enqueue([world.draft(nowhere)]))[0]!
     await world.workUntil(async () => (await world.lease(nowhere)).held_code !== null)
     expect(await world.lease(nowhere)).toMatchObject({
       held_code: 'connection_refused',
@@ -288,9 +288,7 @@ describe('the server’s answers', () => {
     const { getEnv } = await import('@/lib/platform/env')
     getEnv().SMTP_ALLOWED_PORTS.push(narrow.port)
     const own = await world.addServer(narrow.port)
-    const [{ id }] = (await world.enqueue([world.draft(own, { text: 'x'.repeat(20_000) })])) as [
-      { id: string },
-    ]
+    const { id } = (await world.enqueue([world.draft(own, { text: 'x'.repeat(20_000) })]))[0]!
     await world.workUntil(is(id, 'failed'))
     expect((await world.message(id)).attempts).toMatchObject([{ code: 'message_too_large', reply: null }])
     expect((await world.sql('SELECT size_limit FROM mail_servers WHERE id = $1', [own]))[0]).toEqual({

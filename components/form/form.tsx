@@ -56,6 +56,8 @@ export function Form({
   const [answer, dispatch, pending] = useActionState(action, initialState)
   const [checked, setChecked] = useState<ActionState | null>(null)
   const state = checked ?? answer
+  // On the way to another site the form is still at work: no save bar, and nothing asks about changes.
+  const leaving = state.goTo !== undefined
   const [first] = useState(state)
   const returned = first.values
   const [submitter, setSubmitter] = useState<string | null>(null)
@@ -72,7 +74,8 @@ export function Form({
   useEffect(() => {
     if (seen.current === state || !form.current) return
     seen.current = state
-    if (state.status === 'ok') {
+    if (state.goTo !== undefined) window.location.assign(state.goTo)
+    else if (state.status === 'ok') {
       if (clearOnDone) form.current.reset()
       else adoptValues(form.current, state.values)
       if (state.doneMessage) toast.ok(state.doneMessage)
@@ -104,7 +107,7 @@ export function Form({
   }
 
   return (
-    <FormContext value={{ state, returned, pending, submitter, formId }}>
+    <FormContext value={{ state, returned, pending: pending || leaving, submitter, formId }}>
       <form
         ref={form}
         id={formId}

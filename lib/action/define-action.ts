@@ -1,4 +1,5 @@
 import 'server-only'
+import { headers } from 'next/headers'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import { requireActor, requireCompany } from '@/lib/auth/actor'
@@ -123,10 +124,16 @@ async function parse<S extends z.ZodType>(
   return done(await run(result.data))
 }
 
-function done(answer: Done): ActionState {
+/**
+ * Next's client would first try to fetch another site's page as one of ours, which the policy forbids: with
+ * JavaScript (the request names its action in a header) the form goes there itself.
+ */
+async function done(answer: Done): Promise<ActionState> {
   const { redirectTo, ...said } = answer ?? {}
-  if (redirectTo) redirect(redirectTo)
-  return { status: 'ok', ...said }
+  if (!redirectTo) return { status: 'ok', ...said }
+  const byScript = (await headers()).has('next-action')
+  if (byScript && !redirectTo.startsWith('/')) return { status: 'ok', ...said, goTo: redirectTo }
+  redirect(redirectTo)
 }
 
 /** Runs an action's work and turns whatever happens into an answer; only Next's own throws go on. */

@@ -25,6 +25,8 @@ export type ActionState = {
   warnings?: Record<string, string[]>
   /** Said once, as a toast. */
   doneMessage?: string
+  /** An address of another site, where the browser goes on. */
+  goTo?: string
   /** ms since the epoch; tells two answers with the same words apart. */
   at?: number
 }

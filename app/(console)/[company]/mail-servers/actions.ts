@@ -1,7 +1,6 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { defineAction, defineCommand } from '@/lib/action/define-action'
@@ -58,8 +57,9 @@ export const saveServer = defineAction({
 /** Signs in again, with the account picker: after the wrong account, or a refusal. */
 export const connectAgain = defineCommand({
   permission: 'mail_server.connect',
-  run: async ({ who, args: [id = ''] }) =>
-    redirect((await startConnect(who, { mailServerId: id, mode: 'again' })).url),
+  run: async ({ who, args: [id = ''] }) => ({
+    redirectTo: (await startConnect(who, { mailServerId: id, mode: 'again' })).url,
+  }),
 })
 
 export const disconnectServer = defineCommand({

@@ -30,7 +30,10 @@ export async function ConnectionRefusalCallout({
   ])
   const values = { account: refusal.account ?? '', username, server, code: refusal.code ?? '' }
   const action = refusalAction(refusal.key)
-  const words = [refusal.words, refusal.traceId && `Trace ID: ${refusal.traceId}`].filter(Boolean).join('\n')
+  const code = refusal.source !== 'smtp' && /^\d+$/.test(refusal.code ?? '') ? `AADSTS${refusal.code}: ` : ''
+  const words = [refusal.words && code + refusal.words, refusal.traceId && `Trace ID: ${refusal.traceId}`]
+    .filter(Boolean)
+    .join('\n')
   return (
     <Callout
       tone="danger"

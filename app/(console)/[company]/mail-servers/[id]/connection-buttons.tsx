@@ -33,6 +33,7 @@ export function ConnectAgainButton({ action }: { action: FormAction }) {
 
 async function run(action: FormAction): Promise<void> {
   const answer = await action(IDLE, new FormData())
-  if (answer?.formError) toast.error(answer.formError.title, answer.formError.todo)
+  if (answer?.goTo) window.location.assign(answer.goTo)
+  else if (answer?.formError) toast.error(answer.formError.title, answer.formError.todo)
   else if (answer?.doneMessage) toast.ok(answer.doneMessage)
 }

@@ -7,6 +7,28 @@ import { runNode, timed } from './step.mjs'
 
 const STAMP = 'node_modules/.relais-lock'
 const INSTALL_TIMEOUT_MS = 900_000
+/**
+ * `npm install --no-save` keeps to package-lock.json and does not write to it. `npm ci` would do more strictly
+ * what we want, but refuses a lock file made where the registry lacks other platforms' optional packages
+ * (docs/decisions/006). Install scripts would only fetch engines that nothing here uses, and what is cached need
+ * not be asked for.
+ */
+const OPTIONS = [
+  '--no-save',
+  '--ignore-scripts',
+  '--include=dev',
+  '--include=optional',
+  '--prefer-offline',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+]
+
+/**
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean,
+ *   dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>,
+ *   devDependencies?: Record<string, string> }} LockedPackage
+ */
 
 /**
  * Installs exactly what package-lock.json names, unless it is there. Two first starts at once take turns.
@@ -23,16 +45,38 @@ export async function installModules(root) {
 /** @param {string} root */
 async function installUnlessThere(root) {
   if (isStamped(root)) return
+  requireLockInSync(root)
   if (!matchesLockFile(root))
     await timed('packages installed', () =>
-      runNode(
-        // Install scripts would only fetch engines that nothing here uses; what is cached need not be asked for.
-        [findNpm(), 'ci', '--ignore-scripts', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'],
-        { cwd: root, log: join(root, 'build/logs/npm-ci.log'), env: process.env, failure: 'npm ci failed' },
-      ),
+      runNode([findNpm(), 'install', ...OPTIONS], {
+        cwd: root,
+        log: join(root, 'build/logs/npm-install.log'),
+        env: process.env,
+        failure: 'npm install failed',
+      }),
     )
   writeFileSync(join(root, STAMP), lockHash(root))
 }
+
+/**
+ * What `npm ci` would insist on: the lock file was made from this package.json.
+ * @param {string} root
+ */
+function requireLockInSync(root) {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const locked = readPackages(join(root, 'package-lock.json'))?.['']
+  const groups = /** @type {const} */ (['dependencies', 'optionalDependencies', 'devDependencies'])
+  const differs = groups.some(
+    (group) => JSON.stringify(sorted(manifest[group])) !== JSON.stringify(sorted(locked?.[group])),
+  )
+  if (differs)
+    throw new Error(
+      'package-lock.json was not made from this package.json: run npm install, and commit both.',
+    )
+}
+
+/** @param {Record<string, string> | undefined} group */
+const sorted = (group = {}) => Object.entries(group).sort(([a], [b]) => (a < b ? -1 : 1))
 
 /** @param {string} root */
 function isStamped(root) {
@@ -48,7 +92,7 @@ function lockHash(root) {
 
 /**
  * Whether npm itself notes the same packages as installed (node_modules/.package-lock.json), e.g. after an
- * `npm ci` by hand. Packages for other platforms are optional and may be missing.
+ * `npm install` by hand. Packages for other platforms are optional and may be missing.
  * @param {string} root
  */
 function matchesLockFile(root) {
@@ -65,7 +109,7 @@ function matchesLockFile(root) {
 
 /**
  * @param {string} file
- * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }> | null}
+ * @returns {Record<string, LockedPackage> | null}
  */
 function readPackages(file) {
   try {
@@ -84,6 +128,6 @@ function findNpm() {
     '/usr/share/nodejs/npm/bin/npm-cli.js', // Debian's own package
   ]
   const found = [...(given && /npm-cli\.c?js$/.test(given) ? [given] : []), ...beside].find(existsSync)
-  if (!found) throw new Error('npm was not found beside Node: run `npm ci` by hand, then try again.')
+  if (!found) throw new Error('npm was not found beside Node: run `npm install` by hand, then try again.')
   return found
 }

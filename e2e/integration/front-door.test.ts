@@ -327,6 +327,21 @@ describe('stopping', () => {
   })
 })
 
+it('a stop waits for answers, not for connections that clients keep', async () => {
+  let finish: (() => void) | undefined
+  const port = await open({}, (_request, response) => {
+    response.write('begun')
+    finish = () => response.end()
+  })
+  const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`))
+  await expect.poll(() => finish !== undefined).toBe(true)
+  const start = performance.now()
+  const closed = doors[0]!.close(5_000)
+  finish!()
+  await closed
+  expect(performance.now() - start).toBeLessThan(1_000)
+})
+
 /** What answers bytes that no well-behaved client sends. */
 function raw(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {

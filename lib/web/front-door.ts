@@ -130,12 +130,14 @@ export function createFrontDoor(
     close: (graceMs) => {
       closing = true
       return new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+        const grace = setTimeout(() => server.closeAllConnections(), graceMs)
+        // A connection whose answer began before the stop stays open behind it, kept alive by its client.
+        const idle = setInterval(() => server.closeIdleConnections(), 50)
         server.close(() => {
-          clearTimeout(timer)
+          clearTimeout(grace)
+          clearInterval(idle)
           resolve()
         })
-        server.closeIdleConnections()
       })
     },
   }

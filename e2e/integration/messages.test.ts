@@ -49,13 +49,19 @@ async function insertMessages(who: CompanyActor, rows: Row[]): Promise<string[]>
       size: 100,
       composed: true,
       chosenBecause: 'account',
-      search: `${subject} courrier@atelier.example contact@lorme.example ${messageId}`.toLowerCase(),
       ...row,
       subject,
     }
   })
   await app.db.inCompany(companyId, async (tx) => {
     await tx.message.createMany({ data: messages })
+    await tx.messageSearch.createMany({
+      data: messages.map(({ id, subject, messageId }) => ({
+        companyId,
+        messageId: id,
+        words: `${subject} courrier@atelier.example contact@lorme.example ${messageId}`.toLowerCase(),
+      })),
+    })
     await tx.recipient.createMany({
       data: messages.map(({ id }) => ({
         companyId,

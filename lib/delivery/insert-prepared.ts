@@ -65,7 +65,6 @@ async function insertMessages(tx: Tx, prepared: PreparedMessage[], now: Date): P
         composed: message.raw !== null,
         chosenBecause: input.chosenBecause,
         submissionKey: input.submissionKey,
-        search: searchText({ input, ...message }),
       })),
       // Only the submission key can be there already: ids are new.
       skipDuplicates: true,
@@ -84,6 +83,13 @@ async function insertParts(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
         messageId: id,
         text,
         html,
+      })),
+    })
+    await tx.messageSearch.createMany({
+      data: part.map((message) => ({
+        companyId: message.input.companyId,
+        messageId: message.id,
+        words: searchText(message),
       })),
     })
     const composed = part.flatMap(({ id, input: { companyId }, raw }) =>

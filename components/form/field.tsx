@@ -77,10 +77,13 @@ export function Field({
     <FieldContext value={{ name, id, label, describedBy, state: tone, required: required ?? false }}>
       <div className={clsx('grid content-start gap-1.5', span && spanClass(span, keepSpan), rest.className)}>
         <div className={clsx(rest.hideLabel ? 'sr-only' : 'flex items-baseline justify-between gap-2')}>
-          <label htmlFor={id} className="font-medium">
-            {label}
-            {optional && <span className="font-regular text-muted"> {t('optional')}</span>}
-          </label>
+          {/* Beside the label, not in it: the field's name is the label alone. */}
+          <span>
+            <label htmlFor={id} className="font-medium">
+              {label}
+            </label>
+            {optional && <span className="text-muted"> {t('optional')}</span>}
+          </span>
           {rest.beside}
         </div>
         {rest.children}

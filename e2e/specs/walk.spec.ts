@@ -115,11 +115,8 @@ for (const { language, name, viewport } of VIEWS) {
             .getByText(/250 2\.0\.0 OK/)
             .first(),
         ).toBeVisible()
-        messageId =
-          (await main(page)
-            .getByText(/^<[^<>\s]+@[^<>\s]+>$/)
-            .first()
-            .textContent()) ?? ''
+        const id = main(page).locator('code', { hasText: new RegExp(`^<?[^\\s<>]+@${company.domain}>?$`) })
+        messageId = (await id.textContent()) ?? ''
         expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true)
       })
 

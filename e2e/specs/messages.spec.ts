@@ -1,0 +1,230 @@
+import { disconnect } from '@/lib/data/connection/disconnect'
+import { field, main, typeAddresses, waitForScripts } from '../fixtures/pages'
+import {
+  connect,
+  connectServer,
+  createServer,
+  PATIENCE_MS,
+  saveApplication,
+  send,
+  waitForState,
+} from '../fixtures/server'
+import { microsoft } from '../fixtures/standin'
+import { expect, test, type Page } from '../fixtures/test'
+
+const rows = (page: Page) =>
+  main(page)
+    .getByRole('table')
+    .getByRole('row')
+    .filter({ has: page.getByRole('cell') })
+const subjects = (page: Page) => rows(page).getByRole('link')
+
+test('filters, search and pages are in the address', async ({ page, company, words, signIn }) => {
+  await saveApplication(company)
+  // Not connected: everything waits, and nothing moves while we look.
+  await createServer(company, { description: 'Courrier', fromFilter: company.colleague })
+  await createServer(company, { description: 'Devis', priority: '20', username: company.stranger })
+  const to = `claire@clients-${company.domain}`
+  for (let number = 1; number <= 60; number++)
+    await send(company.admin, {
+      from: company.mailbox,
+      to,
+      subject: `Relance n° ${String(number).padStart(2, '0')}`,
+    })
+  await send(company.admin, {
+    from: company.stranger,
+    to: `pose@clients-${company.domain}`,
+    subject: 'Été à l’atelier',
+  })
+  await signIn(company.admin)
+
+  await page.goto(`/${company.slug}/messages`)
+  await expect(subjects(page).first()).toHaveText('Été à l’atelier')
+  const shown = await rows(page).count()
+  expect(shown).toBeLessThan(61)
+  await expect(rows(page).first().getByText(words.held, { exact: true })).toBeVisible()
+
+  await page.getByRole('link', { name: 'Plus anciens' }).click()
+  await expect(page).toHaveURL(/older=/)
+  await expect(subjects(page).last()).toHaveText('Relance n° 01')
+  await expect(rows(page)).toHaveCount(61 - shown)
+  await page.reload()
+  await expect(rows(page)).toHaveCount(61 - shown)
+  await page.getByRole('link', { name: 'Plus récents' }).click()
+  await expect(subjects(page).first()).toHaveText('Été à l’atelier')
+
+  const search = page.getByRole('searchbox', { name: 'Rechercher un message' })
+  for (const [text, found] of [
+    ['ete a l', 0], // accents count: what was typed is what is looked for
+    ['Été', 1],
+    ['relance n° 07', 1],
+    [`pose@clients-${company.domain}`, 1],
+    ['%', 0],
+  ] as const) {
+    await search.fill(text)
+    await page.getByRole('button', { name: 'Filtrer' }).click()
+    await expect(page).toHaveURL(new RegExp(`q=${encodeURIComponent(text).replaceAll('%20', '(\\+|%20)')}`))
+    await expect(rows(page)).toHaveCount(found)
+  }
+
+  await page.goto(`/${company.slug}/messages`)
+  await waitForScripts(page)
+  await field(page, 'Serveur').selectOption({ label: 'Devis' })
+  await expect(page).toHaveURL(/server=[0-9a-f-]{36}/)
+  await expect(subjects(page)).toHaveText(['Été à l’atelier'])
+  await page.getByRole('link', { name: words.failed, exact: true }).click()
+  await expect(page).toHaveURL(/server=.*state=failed|state=failed.*server=/)
+  await expect(page.getByText('Aucun message ne correspond')).toBeVisible()
+  await page.goBack()
+  await expect(subjects(page)).toHaveText(['Été à l’atelier'])
+  await page.getByRole('link', { name: words.held, exact: true }).click()
+  await expect(subjects(page)).toHaveText(['Été à l’atelier'])
+  await field(page, 'Période').selectOption('today')
+  await expect(page).toHaveURL(/period=today/)
+  await expect(rows(page)).toHaveCount(1)
+  await page.goto(`/${company.slug}/messages?period=custom&from=2020-01-01&until=2020-12-31`)
+  await expect(page.getByText('Aucun message ne correspond')).toBeVisible()
+})
+
+test('a refused recipient: the server’s reply, what it means, and the others', async ({
+  page,
+  company,
+  words,
+  signIn,
+}) => {
+  await connectServer(company)
+  const [good, bad] = [`claire@clients-${company.domain}`, `inconnu@clients-${company.domain}`]
+  const reply = '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'
+  await microsoft.fault({
+    at: 'smtp.rcpt',
+    do: { kind: 'reply', reply },
+    times: 'always',
+    match: { recipient: bad },
+  })
+  await signIn(company.admin)
+  const all = await send(company.admin, { from: company.mailbox, to: bad, subject: 'Refusé' })
+  await page.goto(`/${company.slug}/messages/${all}`)
+  const table = main(page).getByRole('table')
+  await expect(table.getByText(words.failed, { exact: true })).toBeVisible({ timeout: PATIENCE_MS })
+  await expect(
+    main(page)
+      .getByText(/550 5\.1\.10/)
+      .first(),
+  ).toBeVisible()
+
+  const some = await send(company.admin, { from: company.mailbox, to: `${good}, ${bad}`, subject: 'À deux' })
+  await page.goto(`/${company.slug}/messages/${some}`)
+  const rowOf = (address: string) => table.getByRole('row').filter({ hasText: address })
+  await expect(rowOf(bad).getByText(words.failed, { exact: true })).toBeVisible({ timeout: PATIENCE_MS })
+  await expect(rowOf(good).getByText(words.sent, { exact: true })).toBeVisible()
+  expect(await microsoft.inbox(good)).toHaveLength(1)
+})
+
+test('a passing trouble: retrying, with when, and the server’s words', async ({
+  page,
+  company,
+  words,
+  signIn,
+}) => {
+  await connectServer(company)
+  const to = `claire@clients-${company.domain}`
+  const reply = '451 4.7.500 Server busy. Please try again later'
+  await microsoft.fault({
+    at: 'smtp.rcpt',
+    do: { kind: 'reply', reply },
+    times: 'always',
+    match: { recipient: to },
+  })
+  await signIn(company.admin)
+  const id = await send(company.admin, { from: company.mailbox, to, subject: 'Plus tard' })
+  await page.goto(`/${company.slug}/messages/${id}`)
+  await expect(main(page).getByText(words.retrying, { exact: true }).first()).toBeVisible({
+    timeout: PATIENCE_MS,
+  })
+  await expect(
+    main(page)
+      .getByText(/451 4\.7\.500/)
+      .first(),
+  ).toBeVisible()
+  await expect(
+    main(page)
+      .getByText(/Relais réessaie/)
+      .first(),
+  ).toBeVisible()
+})
+
+test('without a connection a message waits; once connected it goes by itself', async ({
+  page,
+  company,
+  words,
+  signIn,
+}) => {
+  const server = await connectServer(company)
+  await disconnect(company.admin.who, server)
+  await signIn(company.admin)
+  const to = `claire@clients-${company.domain}`
+  await page.goto(`/${company.slug}/messages/new`)
+  await waitForScripts(page)
+  await expect(page.getByText('Le message attendra.')).toBeVisible()
+  await typeAddresses(page, words.to, to)
+  await field(page, words.subject).fill('En attente')
+  await page.getByRole('button', { name: words.send, exact: true }).click()
+  await expect(page).toHaveURL(/\/messages\/[0-9a-f-]{36}$/)
+  await expect(main(page).getByText(words.held, { exact: true }).first()).toBeVisible()
+  expect(await microsoft.inbox(to)).toEqual([])
+  await connect(company, server)
+  await expect(main(page).getByRole('table').getByText(words.sent, { exact: true })).toBeVisible({
+    timeout: PATIENCE_MS,
+  })
+  expect(await microsoft.inbox(to)).toHaveLength(1)
+})
+
+test('a formatted message arrives as HTML and text', async ({ page, company, words, signIn }) => {
+  await connectServer(company)
+  await signIn(company.admin)
+  const to = `claire@clients-${company.domain}`
+  await page.goto(`/${company.slug}/messages/new`)
+  await waitForScripts(page)
+  await typeAddresses(page, words.to, to)
+  await field(page, words.subject).fill('Mise en forme')
+  await field(page, words.message).fill('Bonjour')
+  await page.getByRole('button', { name: 'Mise en forme', exact: true }).click()
+  const editor = page.locator('[contenteditable="true"]')
+  await expect(editor).toHaveText('Bonjour')
+  await editor.press('Control+a')
+  await page.getByRole('button', { name: 'Gras' }).click()
+  await page.getByRole('button', { name: words.send, exact: true }).click()
+  await expect(main(page).getByRole('table').getByText(words.sent, { exact: true })).toBeVisible({
+    timeout: PATIENCE_MS,
+  })
+  const [mail] = await microsoft.inbox(to)
+  expect(mail!.html).toMatch(/<strong>Bonjour<\/strong>/)
+  expect(mail!.text.trim()).toBe('Bonjour')
+  await expect(page.frameLocator('iframe').getByText('Bonjour')).toBeVisible()
+})
+
+test('a double click sends once; what is wrong is named and nothing is lost', async ({
+  page,
+  company,
+  words,
+  signIn,
+}) => {
+  await connectServer(company)
+  await signIn(company.admin)
+  const to = `claire@clients-${company.domain}`
+  await page.goto(`/${company.slug}/messages/new`)
+  await waitForScripts(page)
+  await field(page, words.subject).fill('Deux fois')
+  await field(page, words.message).fill('Un texte')
+  await page.getByRole('button', { name: words.send, exact: true }).click()
+  await expect(field(page, words.to)).toHaveAccessibleDescription(/au moins un destinataire/)
+  await expect(field(page, words.subject)).toHaveValue('Deux fois')
+  await expect(field(page, words.message)).toHaveValue('Un texte')
+  await typeAddresses(page, words.to, to)
+  await page.getByRole('button', { name: words.send, exact: true }).dblclick()
+  await expect(page).toHaveURL(/\/messages\/[0-9a-f-]{36}$/)
+  await waitForState(company.admin, page.url().split('/').at(-1)!, 'sent')
+  await page.goto(`/${company.slug}/messages`)
+  await expect(subjects(page)).toHaveText(['Deux fois'])
+  expect(await microsoft.inbox(to)).toHaveLength(1)
+})

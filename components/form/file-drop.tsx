@@ -87,8 +87,7 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, in
 
   const good = items.filter(({ state }) => state !== 'failed')
   return (
-    <fieldset
-      aria-labelledby={legend}
+    <div
       data-busy={items.some(({ state }) => state === 'sending') ? '' : undefined}
       onDragOver={(event) => {
         event.preventDefault()
@@ -130,6 +129,8 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, in
           <input
             ref={chooser}
             type="file"
+            // The field is named by its heading; « Joindre » is only what one sees to press.
+            aria-labelledby={legend}
             multiple
             data-untracked=""
             className="sr-only"
@@ -144,6 +145,6 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, in
       <noscript>
         <p className="mt-2 text-12 text-warn">{t('needsScript')}</p>
       </noscript>
-    </fieldset>
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Dispatcher } from '@/lib/delivery/dispatcher'
-import type { EnqueueInput } from '@/lib/delivery/enqueue'
+import type { Tx } from '@/lib/db'
+import type { enqueueMessages, EnqueueInput } from '@/lib/delivery/enqueue'
 import { until } from './support/delivery-world'
 import { createMicrosoftWorld, type MicrosoftWorld } from './support/microsoft-world'
 
@@ -11,7 +12,7 @@ let at: Awaited<ReturnType<MicrosoftWorld['company']>>
 let worker: Dispatcher
 let engine: {
   Dispatcher: typeof Dispatcher
-  enqueueMessages: typeof import('@/lib/delivery/enqueue').enqueueMessages
+  enqueueMessages: typeof enqueueMessages
 }
 let companies = 0
 
@@ -42,8 +43,7 @@ async function startWorker() {
 const key = () => ({ companyId: at.who.company.id, mailServerId: at.mailServerId })
 const grant = () => world.grant(at.who, at.mailServerId)
 const inGrantState = (state: string) => async () => (await grant()).state === state
-const read = <T>(work: (tx: import('@/lib/db').Tx) => Promise<T>) =>
-  world.db.inCompany(at.who.company.id, work)
+const read = <T>(work: (tx: Tx) => Promise<T>) => world.db.inCompany(at.who.company.id, work)
 const lease = () => read((tx) => tx.mailServerLease.findFirstOrThrow({ where: key() }))
 const message = (id: string) =>
   read((tx) => tx.message.findFirstOrThrow({ where: { companyId: at.who.company.id, id } }))

@@ -21,6 +21,7 @@ export type LoopHost = {
   rest: (connection: OpenConnection) => Promise<boolean>
   hear: (news: ServerNews) => void
   leaseLost: () => void
+  serverClosed: () => void
 }
 
 /**
@@ -37,6 +38,7 @@ export async function deliverOn(connection: OpenConnection, host: LoopHost): Pro
       last = null
       if (message && answer !== 'started') host.release(message)
       if (answer === 'lost') return host.leaseLost()
+      if (answer === 'closed') return host.serverClosed()
       if (message && answer !== 'started') continue
     }
     if (message) last = await deliver(connection, message, host)

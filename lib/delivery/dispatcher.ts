@@ -95,12 +95,15 @@ export class Dispatcher {
 
   private async claim(): Promise<void> {
     const { owner, leaseSeconds, maxServers } = this.options
-    const limit = maxServers - this.sessions.size
-    if (limit <= 0) return this.makeRoom()
+    const room = maxServers - this.sessions.size
+    // Full: one more is taken if one waits, and another one ends its turn for it.
+    if (room < 0 || (room === 0 && !this.findWhoseTurnEnds())) return
+    const limit = Math.max(room, 1)
     for (const lease of await claimLeases(this.pool, { owner, leaseSeconds, limit })) {
       const session = new DeliverySession(this.pool, this.settler, lease, this.options.session)
       // A server that was lost and is ours again: the old session can write nothing any more.
       this.sessions.get(lease.mailServerId)?.abandon()
+      if (room === 0) this.findWhoseTurnEnds()?.stop()
       this.sessions.set(lease.mailServerId, session)
       if (this.stopping) session.stop()
       void session.run().finally(() => {
@@ -110,13 +113,12 @@ export class Dispatcher {
     }
   }
 
-  /** All places are taken: an idle one goes first, else whoever has had its turn longest. */
-  private makeRoom(): void {
+  /** An idle session first, else whoever has had its turn longest. */
+  private findWhoseTurnEnds(): DeliverySession | undefined {
     const now = Date.now()
     const candidates = [...this.sessions.values()].filter(({ startedAt }) => now - startedAt > TURN_MS)
     const idle = candidates.filter(({ idleSince }) => idleSince !== null)
-    const [oldest] = (idle.length > 0 ? idle : candidates).sort((a, b) => a.startedAt - b.startedAt)
-    oldest?.stop()
+    return (idle.length > 0 ? idle : candidates).sort((a, b) => a.startedAt - b.startedAt)[0]
   }
 
   private async renew(): Promise<void> {

@@ -1,4 +1,4 @@
-import { holdFor, unreachableFor } from '@/lib/domain/retry-schedule'
+import { holdFor, slowerFor, unreachableFor } from '@/lib/domain/retry-schedule'
 import type { OpenConnection } from '@/lib/mail/open-connection'
 import { getAppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
@@ -127,6 +127,7 @@ export class DeliverySession {
         rest: (own) => this.rest(own),
         hear: (news) => this.hear(news),
         leaseLost: () => this.abandon(),
+        serverClosed: () => this.stop(),
       })
       const broke: boolean = !connection.alive && this.connections.has(connection)
       this.connections.delete(connection)
@@ -202,7 +203,7 @@ export class DeliverySession {
 
   private hear(news: ServerNews): void {
     this.breaks = news.kind === 'broken' ? this.breaks + 1 : 0
-    if (news.kind === 'slower') this.limit = Math.max(1, this.connections.size - 1)
+    if (news.kind === 'slower') this.slowDown(news)
     if (news.kind === 'fault') {
       const hold = { seconds: holdFor(this.lease.faults), reply: news.reply, code: news.key }
       this.fail({ hold, recheckAfter: null, faults: 'more' })
@@ -215,6 +216,16 @@ export class DeliverySession {
         faults: 'more',
       })
     }
+  }
+
+  /** Fewer connections first; with one alone, a moment's rest, or everything that waits would run into it. */
+  private slowDown({ key, reply }: { key: string; reply: string | null }): void {
+    if (this.connections.size > 1) {
+      this.limit = this.connections.size - 1
+      return
+    }
+    const hold = { seconds: slowerFor(Math.random()), reply, code: key }
+    this.fail({ hold, recheckAfter: null, faults: 'same' })
   }
 
   private fail(release: Release): void {

@@ -4,8 +4,11 @@ import type { Lease } from './sql/claim-leases'
 import type { Pool } from './sql/statement'
 import { isDatabaseAway, pause } from './database-away'
 
-/** lost: the lease is somebody else's · skipped: the start was not made, or none was asked for. */
-export type Settled = 'started' | 'skipped' | 'lost'
+/**
+ * lost: the lease is somebody else's · closed: the server was paused or disconnected, nothing starts there ·
+ * skipped: the start was not made, or none was asked for.
+ */
+export type Settled = 'started' | 'skipped' | 'closed' | 'lost'
 type Waiting = Settlement & { resolve: (settled: Settled) => void; reject: (error: unknown) => void }
 
 /** In one statement: its notification names every message, and PostgreSQL takes 8,000 bytes of it. */
@@ -43,10 +46,11 @@ export class Settler {
 
   private async write(batch: Waiting[]): Promise<void> {
     try {
-      const { started, held } = await this.writeUntilKnown(batch)
+      const { started, held, closed } = await this.writeUntilKnown(batch)
       for (const one of batch) {
-        const isStarted = one.start !== null && started.has(one.start)
-        one.resolve(isStarted ? 'started' : held.has(leaseName(one.lease)) ? 'skipped' : 'lost')
+        const name = leaseName(one.lease)
+        if (one.start !== null && started.has(one.start)) one.resolve('started')
+        else one.resolve(closed.has(name) ? 'closed' : held.has(name) ? 'skipped' : 'lost')
       }
     } catch (error) {
       if (batch.length > 1) for (const one of batch) await this.write([one])
@@ -59,8 +63,8 @@ export class Settler {
     for (let failures = 0; ; failures++) {
       try {
         if (failures > 0) for (const id of await confirmStarts(this.pool, batch)) before.add(id)
-        const { started, held } = await settle(this.pool, batch)
-        return { started: new Set([...before, ...started]), held }
+        const written = await settle(this.pool, batch)
+        return { ...written, started: new Set([...before, ...written.started]) }
       } catch (error) {
         if (!isDatabaseAway(error)) throw error
         if (failures % 20 === 0)

@@ -10,7 +10,7 @@ import type { Outcome } from './sql/settle'
 export type Ending = { outcome: Outcome; server: ServerNews }
 export type ServerNews =
   | { kind: 'fine' }
-  | { kind: 'slower' }
+  | { kind: 'slower'; key: ReplyKey; reply: string | null }
   /** The connection broke without an answer. */
   | { kind: 'broken' }
   /** The server's or mailbox's own fault: its mail waits. */
@@ -63,7 +63,7 @@ function answered(
   const server: ServerNews = fault
     ? { kind: 'fault', key: fault.key, reply: fault.reply }
     : waiting?.verdict === 'slower'
-      ? { kind: 'slower' }
+      ? { kind: 'slower', key: waiting.key, reply: waiting.reply }
       : { kind: 'fine' }
   const recipients = answers.flatMap((one, index) => toRecipient(message.recipientIds[index]!, one))
   const someAccepted = recipients.some(({ state }) => state === 'sent')

@@ -47,6 +47,11 @@ export function unreachableFor(faults: number, random: number): number {
   return Math.round(Math.min(10 * 2 ** Math.min(faults, 8), 300) * (0.8 + 0.4 * random))
 }
 
+/** Seconds a server that asks for less speed is left alone. */
+export function slowerFor(random: number): number {
+  return between([20, 40], random)
+}
+
 function between([low, high]: readonly [number, number], random: number): number {
   return Math.round(low + (high - low) * random)
 }

@@ -82,7 +82,7 @@ export async function openConnection(
   target: SmtpTarget,
   deadlines: Deadlines = DEADLINES,
 ): Promise<OpenConnection> {
-  const { host, port, security, credentials } = target
+  const { host, security, credentials } = target
   if (
     credentials.kind === 'token' &&
     (security === 'none' || !mayOfferTokenTo(host, microsoftSmtpDefaults(getEnv()).host))

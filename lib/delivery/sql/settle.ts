@@ -29,9 +29,13 @@ const SETTLE: Statement = {
   name: 'settle',
   text: `
 WITH mine AS MATERIALIZED (
-  SELECT l.company_id, l.mail_server_id, l.epoch, t.place
+  SELECT l.company_id, l.mail_server_id, l.epoch, t.place,
+    s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL
+      AND (s.authentication <> 'outlook' OR coalesce(g.state, 'none') = 'valid') AS open
   FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) WITH ORDINALITY AS t(company_id, mail_server_id, epoch, place)
   JOIN mail_server_leases l ON l.company_id = t.company_id AND l.mail_server_id = t.mail_server_id AND l.epoch = t.epoch
+  JOIN mail_servers s ON s.company_id = t.company_id AND s.id = t.mail_server_id
+  LEFT JOIN grants g ON g.company_id = t.company_id AND g.mail_server_id = t.mail_server_id
   FOR KEY SHARE OF l
 ), ended AS MATERIALIZED (
   SELECT mine.company_id, mine.epoch, t.* FROM unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::float8[], $9::boolean[],
@@ -59,7 +63,7 @@ WITH mine AS MATERIALIZED (
     CASE WHEN state = 'queued' THEN due_at END FROM settled
 ), started AS (
   UPDATE messages m SET state = 'sending', epoch = mine.epoch, started_at = now(), attempt_count = m.attempt_count + 1
-  FROM unnest($18::int[], $19::uuid[]) AS t(place, id) JOIN mine ON mine.place = t.place
+  FROM unnest($18::int[], $19::uuid[]) AS t(place, id) JOIN mine ON mine.place = t.place AND mine.open
   WHERE m.company_id = mine.company_id AND m.id = t.id AND m.state = 'queued' AND m.mail_server_id = mine.mail_server_id
   RETURNING m.company_id, m.id
 ), told AS (
@@ -67,7 +71,7 @@ WITH mine AS MATERIALIZED (
   FROM (SELECT company_id, id FROM settled UNION ALL SELECT company_id, id FROM started) changed GROUP BY company_id
 )
 SELECT 's' AS kind, id, NULL::bigint AS epoch FROM started
-UNION ALL SELECT 'm', mail_server_id, epoch FROM mine
+UNION ALL SELECT CASE WHEN open THEN 'm' ELSE 'c' END, mail_server_id, epoch FROM mine
 UNION ALL SELECT 't', NULL, NULL FROM told WHERE sent IS NULL`,
 }
 
@@ -77,23 +81,27 @@ export const leaseName = ({ mailServerId, epoch }: Pick<Lease, 'mailServerId' | 
 
 /**
  * Settles and starts in one autocommitted statement.
- * @returns messages really started, and the names of the leases that are still ours
+ * @returns messages really started, the names of the leases that are still ours, and of those whose server was
+ * paused, archived, deleted or disconnected meanwhile: nothing starts there
  */
 export async function settle(
   pool: Pool,
   settlements: Settlement[],
-): Promise<{ started: Set<string>; held: Set<string> }> {
-  const rows = await run<{ kind: 's' | 'm' | 't'; id: string; epoch: string }>(
-    pool,
-    SETTLE,
-    toColumns(settlements),
-  )
-  const started = rows.filter(({ kind }) => kind === 's').map(({ id }) => id)
-  const held = rows
-    .filter(({ kind }) => kind === 'm')
-    .map(({ id, epoch }) => leaseName({ mailServerId: id, epoch }))
-  return { started: new Set(started), held: new Set(held) }
+): Promise<{ started: Set<string>; held: Set<string>; closed: Set<string> }> {
+  const rows = await run<Row>(pool, SETTLE, toColumns(settlements))
+  const names = (kinds: Row['kind'][]) =>
+    rows
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(({ id, epoch }) => leaseName({ mailServerId: id, epoch }))
+  return {
+    started: new Set(rows.filter(({ kind }) => kind === 's').map(({ id }) => id)),
+    held: new Set(names(['m', 'c'])),
+    closed: new Set(names(['c'])),
+  }
 }
+
+/** s: a message that was started · m: a lease of ours · c: one whose server is closed · t: nothing. */
+type Row = { kind: 's' | 'm' | 'c' | 't'; id: string; epoch: string }
 
 function toColumns(settlements: Settlement[]): unknown[] {
   const leases = [...new Map(settlements.map(({ lease }) => [leaseName(lease), lease])).values()]

@@ -92,10 +92,7 @@ for (const { language, name, viewport } of VIEWS) {
         await field(page, words.subject).fill(SUBJECT)
         await field(page, words.message).fill(TEXT)
         await field(page, words.priority).selectOption('high')
-        await page
-          .getByRole('group', { name: words.attachments })
-          .locator('input[type="file"]')
-          .setInputFiles(FILES)
+        await field(page, words.attachments).setInputFiles(FILES)
         await expect(page.locator('input[name="attachments"]')).toHaveCount(FILES.length)
         await page.getByRole('button', { name: words.send, exact: true }).click()
       })

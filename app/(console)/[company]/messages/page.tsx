@@ -1,14 +1,12 @@
 import { SquarePen } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { Suspense } from 'react'
 import { ConsoleBar } from '@/app/(console)/console-bar'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { ButtonLink } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
-import { SkeletonRows } from '@/components/ui/skeleton'
 import { Tabs } from '@/components/ui/tabs'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { findMessageServers } from '@/lib/data/messages/find-message-servers'
@@ -70,12 +68,8 @@ export default async function MessagesPage({ params, searchParams }: Props) {
           }))}
         />
         <MessageFiltersBar path={path} filters={filters} servers={servers} />
-        <Suspense
-          key={messageFiltersQuery(filters, { older: filters.older, newer: filters.newer })}
-          fallback={<SkeletonRows rows={10} label={t('title')} />}
-        >
-          <MessagesList who={who} filters={filters} path={path} />
-        </Suspense>
+        {/* Awaited, not streamed: without JavaScript a streamed part never takes its place. */}
+        <MessagesList who={who} filters={filters} path={path} />
         <LiveRefresh company={slug} kinds={['messages', 'server']} />
       </Page>
     </>

@@ -11,7 +11,7 @@ import { bodyRuleFor, boundBody, type BodyRule } from './body-limit'
 import { isAllowedOrigin } from './origin-check'
 import { createPeers } from './peer'
 import { refuse } from './refuse'
-import { contentSecurityPolicy, fixedHeaders } from './security-headers'
+import { fixedHeaders, policyFor } from './security-headers'
 
 /**
  * The HTTP server in front of Next (design.md, "The front door"). Next believes forwarding headers from
@@ -93,7 +93,7 @@ export function createFrontDoor(
     )
 
     const nonce = randomBytes(16).toString('base64')
-    const policy = contentSecurityPolicy(nonce, { formActions, development })
+    const policy = policyFor(path, nonce, { formActions, development })
     response.setHeader('Content-Security-Policy', policy)
     if (!isCacheable(path)) keepOutOfCaches(response)
     Object.assign(request.headers, {

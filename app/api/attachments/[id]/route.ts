@@ -7,7 +7,7 @@ type Context = { params: Promise<{ id: string }> }
 
 /**
  * GET /api/attachments/ID?company=SLUG – a file to download, for who may see its message. It is never shown
- * in place: whatever it says it is, it comes as a download from a page without rights.
+ * in place: whatever it says it is, it comes as a download, with the front door's policy for files.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const who = await requireCompany(new URL(request.url).searchParams.get('company') ?? '')
@@ -18,8 +18,6 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
         'content-type': file.contentType,
         'content-length': String(file.size),
         'content-disposition': attachmentDisposition(file.fileName),
-        'content-security-policy': "default-src 'none'; sandbox",
-        'x-content-type-options': 'nosniff',
         'cache-control': 'private, no-store',
       },
     })

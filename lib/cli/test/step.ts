@@ -45,9 +45,9 @@ export function createRunNode(write?: (text: Buffer) => void): RunNode {
   }
 }
 
-/** Ends what runs, with all that it started. */
+/** Ends what runs, with all that it started: by SIGINT, after which the runners take down what they set up. */
 export function stopRunning(): void {
-  for (const pid of running) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM')
+  for (const pid of running) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGINT')
 }
 
 /** A program that passes or fails as a whole counts as one check. */

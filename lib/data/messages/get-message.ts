@@ -36,6 +36,8 @@ export type MessageDetail = {
   /** With a server fault: when it is tried again, and what the server said. */
   heldUntil: Date | null
   heldReply: string | null
+  /** What that means: key of the table of replies. */
+  heldCode: string | null
   subject: string
   from: { name: string | null; address: string }
   replyTo: string | null
@@ -96,6 +98,7 @@ function toDetail(row: Row): Omit<MessageDetail, 'author'> {
     hold,
     heldUntil: mailServer.lease?.heldUntil ?? null,
     heldReply: mailServer.lease?.heldReply ?? null,
+    heldCode: mailServer.lease?.heldCode ?? null,
     subject: row.subject,
     from: { name: row.fromName, address: row.fromAddress },
     replyTo: row.replyTo,

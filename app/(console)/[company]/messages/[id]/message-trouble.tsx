@@ -21,10 +21,12 @@ export function MessageTrouble({ company, message, linked }: Props) {
   const replies = useTranslations('delivery.replies')
   const format = useFormatter()
   const last = message.attempts.at(-1)
-  const key = REPLY_KEYS.find((known) => known === last?.code)
-  const cause = key && {
-    why: `${replies(`${key}.what`)} ${replies(`${key}.why`)}`,
-    cure: replies(`${key}.cure`),
+  const cause = explain(last?.code)
+
+  function explain(code: string | null | undefined) {
+    const key = REPLY_KEYS.find((known) => known === code)
+    if (!key) return null
+    return { why: `${replies(`${key}.what`)} ${replies(`${key}.why`)}`, cure: replies(`${key}.cure`) }
   }
 
   function describe(): Words | null {
@@ -87,19 +89,22 @@ export function MessageTrouble({ company, message, linked }: Props) {
   function describeHeld(): Words {
     const { server, hold, heldUntil } = message
     const reason = hold ?? 'not_connected'
+    const fault = reason === 'server_fault' ? explain(message.heldCode) : null
     const waitsFor = heldUntil && heldUntil > new Date() ? heldUntil : null
     const todo =
       reason === 'deleted'
         ? t('held.todoDeleted')
-        : reason === 'server_fault' && waitsFor
-          ? t.rich('held.todoFault', { when: () => <RelativeTime value={waitsFor} /> })
-          : linked
-            ? t('held.todoAdmin')
-            : t('held.todoSender')
+        : fault && linked
+          ? fault.cure
+          : reason === 'server_fault' && waitsFor
+            ? t.rich('held.todoFault', { when: () => <RelativeTime value={waitsFor} /> })
+            : linked
+              ? t('held.todoAdmin')
+              : t('held.todoSender')
     return {
       tone: 'warn',
       title: t('held.title'),
-      why: t(`held.${reason}`, { server: server.description }),
+      why: fault?.why ?? t(`held.${reason}`, { server: server.description }),
       todo,
       actions: linked && !server.gone && (
         <Link className="link" href={`/${company}/mail-servers/${server.id}`}>

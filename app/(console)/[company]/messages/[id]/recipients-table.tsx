@@ -19,6 +19,8 @@ export function RecipientsTable({ message }: { message: MessageDetail }) {
       return t('detail.accepted', { time: format.dateTime(recipient.settledAt, 'timeExact') })
     }
     if (recipient.reply) return recipient.reply
+    if (recipient.state === 'uncertain') return t('detail.noAnswer')
+    if (recipient.state !== 'queued') return t('detail.notSent')
     return message.state === 'sending' ? t('detail.inTransit') : t('detail.waiting')
   }
 

@@ -3,11 +3,14 @@ import type { ReactNode } from 'react'
 import { Icon } from '@/components/ui/icon'
 
 /** A line above everything, for what holds on every page (e.g. a Microsoft that is not Microsoft's). */
-export function Banner({ children }: { children: ReactNode }) {
+export function Banner({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <p className="flex items-center gap-2 border-b border-border bg-warn-soft px-8 py-1.5 text-12 text-warn narrow:px-4">
+    <section
+      aria-label={label}
+      className="flex items-center gap-2 border-b border-border bg-warn-soft px-8 py-1.5 text-12 text-warn narrow:px-4"
+    >
       <Icon as={FlaskConical} small />
-      <span>{children}</span>
-    </p>
+      <p>{children}</p>
+    </section>
   )
 }

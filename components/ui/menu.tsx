@@ -17,8 +17,9 @@ export function Menu({
   align?: 'start' | 'end'
   children: ReactNode
 }) {
+  // Not modal: a modal one hides the page from screen readers while what is in it can still be reached.
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -25,11 +25,11 @@ test('filters, search and pages are in the address', async ({ page, company, wor
   await createServer(company, { description: 'Courrier', fromFilter: company.colleague })
   await createServer(company, { description: 'Devis', priority: '20', username: company.stranger })
   const to = `claire@clients-${company.domain}`
-  for (let number = 1; number <= 60; number++)
+  for (let number = 1; number <= 40; number++)
     await send(company.admin, {
       from: company.mailbox,
       to,
-      subject: `Relance n° ${String(number).padStart(2, '0')}`,
+      subject: number === 7 ? 'Relance du devis Zéphyr' : `Relance n° ${String(number).padStart(2, '0')}`,
     })
   await send(company.admin, {
     from: company.stranger,
@@ -41,15 +41,15 @@ test('filters, search and pages are in the address', async ({ page, company, wor
   await page.goto(`/${company.slug}/messages`)
   await expect(subjects(page).first()).toHaveText('Été à l’atelier')
   const shown = await rows(page).count()
-  expect(shown).toBeLessThan(61)
+  expect(shown).toBeLessThan(41)
   await expect(rows(page).first().getByText(words.held, { exact: true })).toBeVisible()
 
   await page.getByRole('link', { name: 'Plus anciens' }).click()
   await expect(page).toHaveURL(/older=/)
   await expect(subjects(page).last()).toHaveText('Relance n° 01')
-  await expect(rows(page)).toHaveCount(61 - shown)
+  await expect(rows(page)).toHaveCount(41 - shown)
   await page.reload()
-  await expect(rows(page)).toHaveCount(61 - shown)
+  await expect(rows(page)).toHaveCount(41 - shown)
   await page.getByRole('link', { name: 'Plus récents' }).click()
   await expect(subjects(page).first()).toHaveText('Été à l’atelier')
 
@@ -57,7 +57,7 @@ test('filters, search and pages are in the address', async ({ page, company, wor
   for (const [text, found] of [
     ['ete a l', 0], // accents count: what was typed is what is looked for
     ['Été', 1],
-    ['relance n° 07', 1],
+    ['relance  ZÉPHYR', 1], // words, in order, with anything between them
     [`pose@clients-${company.domain}`, 1],
     ['%', 0],
   ] as const) {
@@ -106,11 +106,7 @@ test('a refused recipient: the server’s reply, what it means, and the others',
   await page.goto(`/${company.slug}/messages/${all}`)
   const table = main(page).getByRole('table')
   await expect(table.getByText(words.failed, { exact: true })).toBeVisible({ timeout: PATIENCE_MS })
-  await expect(
-    main(page)
-      .getByText(/550 5\.1\.10/)
-      .first(),
-  ).toBeVisible()
+  await expect(table.getByText(/550 5\.1\.10/)).toBeVisible()
 
   const some = await send(company.admin, { from: company.mailbox, to: `${good}, ${bad}`, subject: 'À deux' })
   await page.goto(`/${company.slug}/messages/${some}`)
@@ -128,7 +124,7 @@ test('a passing trouble: retrying, with when, and the server’s words', async (
 }) => {
   await connectServer(company)
   const to = `claire@clients-${company.domain}`
-  const reply = '451 4.7.500 Server busy. Please try again later'
+  const reply = '450 4.2.1 Mailbox is over its rate limit, try again later'
   await microsoft.fault({
     at: 'smtp.rcpt',
     do: { kind: 'reply', reply },
@@ -143,8 +139,8 @@ test('a passing trouble: retrying, with when, and the server’s words', async (
   })
   await expect(
     main(page)
-      .getByText(/451 4\.7\.500/)
-      .first(),
+      .getByText(/450 4\.2\.1/)
+      .filter({ visible: true }),
   ).toBeVisible()
   await expect(
     main(page)
@@ -200,7 +196,9 @@ test('a formatted message arrives as HTML and text', async ({ page, company, wor
   const [mail] = await microsoft.inbox(to)
   expect(mail!.html).toMatch(/<strong>Bonjour<\/strong>/)
   expect(mail!.text.trim()).toBe('Bonjour')
-  await expect(page.frameLocator('iframe').getByText('Bonjour')).toBeVisible()
+  const preview = page.locator('iframe')
+  await expect(preview).toHaveAttribute('sandbox', '')
+  await expect(preview).toHaveAttribute('srcdoc', /<strong>Bonjour<\/strong>/)
 })
 
 test('a double click sends once; what is wrong is named and nothing is lost', async ({

@@ -30,7 +30,7 @@ export default async function CompanyLayout({ params, children }: Props) {
           homeHref={`/${who.company.slug}`}
         />
       }
-      banner={usesStandinMicrosoft() ? <Banner>{t('standin')}</Banner> : undefined}
+      banner={usesStandinMicrosoft() ? <Banner label={t('label')}>{t('standin')}</Banner> : undefined}
     >
       {children}
     </AppShell>

@@ -28,6 +28,7 @@ export function AddressInput({ defaultValue = '', check, bare, name }: Props) {
   const first = String(control.defaultValue ?? '')
   const box = useRef<HTMLInputElement>(null)
   const hidden = useRef<HTMLInputElement>(null)
+  const plain = useRef<{ input: HTMLInputElement; text: string; focused: boolean } | null>(null)
   const [chips, setChips] = useState<Chip[] | null>(null)
   const [typed, setTyped] = useState('')
   const [said, setSaid] = useState('')
@@ -36,9 +37,25 @@ export function AddressInput({ defaultValue = '', check, bare, name }: Props) {
 
   useEffect(() => {
     // What was typed before JavaScript arrived stands in the plain input only.
-    const adopt = () => setChips(chipsOf(box.current?.value ?? ''))
+    const input = box.current
+    const adopt = () => {
+      plain.current = input && { input, text: input.value, focused: input === document.activeElement }
+      setChips(chipsOf(input?.value ?? ''))
+    }
     adopt()
   }, [])
+
+  useEffect(() => {
+    const left = plain.current
+    if (!alive || !left) return
+    plain.current = null
+    // And what was typed while the chips were being drawn, in the input they took the place of.
+    if (left.input.value !== left.text) {
+      setChips([])
+      setTyped(left.input.value)
+    }
+    if (left.focused) box.current?.focus()
+  }, [alive])
 
   useEffect(() => {
     hidden.current?.dispatchEvent(new Event('input', { bubbles: true }))

@@ -64,6 +64,7 @@ for (const language of LANGUAGES) {
       await expect(box.getByRole('alert')).toContainText(company.stranger)
       expect(await stateOf(company, id)).toBe('none')
 
+      await waitForScripts(page)
       await box
         .getByRole('button', {
           name: language === 'fr' ? 'Se connecter à nouveau' : /sign in again|connect again/i,

@@ -34,7 +34,6 @@ describe('kill -9 of the worker under load', () => {
         committed += 150
       }
     }
-    let uncertainBefore = 0
     let worker: WorkerProcess | null = null
     for (let kill = 0; kill < KILLS; kill++) {
       await enqueueMore()
@@ -51,9 +50,6 @@ describe('kill -9 of the worker under load', () => {
         WHERE m.state = 'sending' AND m.epoch < l.epoch`)
           ).length === 0,
       )
-      const uncertain = (await world.states()).uncertain ?? 0
-      expect(uncertain - uncertainBefore).toBeLessThanOrEqual(SERVERS * 3)
-      uncertainBefore = uncertain
       await worker.kill('SIGKILL')
       await expireLeases()
       await until(async () => sink.open() === 0)
@@ -61,6 +57,9 @@ describe('kill -9 of the worker under load', () => {
     worker = await startWorkerProcess(program, world.database, [sink.port])
     await until(async () => !(await world.states()).queued && !(await world.states()).sending, 60_000)
     expect(await worker.kill('SIGTERM')).toBe(0)
+    // Two workers die in each round. What one left is found when its lease is taken over, which may be a round
+    // later: so it is the sum that is bounded here, and each kill by itself in the benchmark.
+    expect((await world.states()).uncertain ?? 0).toBeLessThanOrEqual(KILLS * 2 * SERVERS * 3)
     const rows = await world.sql('SELECT message_id, state FROM messages')
     expect(rows).toHaveLength(committed)
     const arrived = new Map<string, number>()

@@ -56,7 +56,8 @@ async function lookAt(page: Page, paths: string[]): Promise<void> {
   expect(found).toEqual([])
 }
 
-test.beforeEach(() => test.slow())
+// axe reads a page in a second or so; on two busy cores it takes many times that.
+test.describe.configure({ timeout: 300_000 })
 
 test('signed out', async ({ page, company }) => {
   const { link } = await createUser({

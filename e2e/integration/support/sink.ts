@@ -76,7 +76,8 @@ export async function startSink(options: SinkOptions = {}) {
     get mostOpen() {
       return mostOpen
     },
-    open: () => open,
+    /** Counted by their sockets: one that dies before its greeting is never told to onClose. */
+    open: () => server.connections.size,
     /** Cuts every connection, without a word. */
     cut: () => {
       for (const connection of server.connections)

@@ -5,6 +5,7 @@ import { SmtpFailure } from '@/lib/mail/smtp-failure'
 import { signInWithToken } from '@/lib/mail/try-authentication'
 import { holdFor, unreachableFor } from '@/lib/domain/retry-schedule'
 import { getAppError } from '@/lib/platform/errors'
+import { log } from '@/lib/platform/log'
 import type { Lease } from './sql/claim-leases'
 import type { Release } from './sql/release-lease'
 import type { SendingServer } from './sending-server'
@@ -30,8 +31,15 @@ export async function openForServer(
   try {
     const connection =
       server.authentication === 'outlook' ? await openOutlook(lease, server, check) : await openPlain(server)
+    if (server.debug)
+      log.info({ server: lease.mailServerId, security: server.security }, 'connected and signed in')
     return { ok: true, connection }
   } catch (error) {
+    if (server.debug && error instanceof SmtpFailure)
+      log.info(
+        { server: lease.mailServerId, stage: error.stage, key: error.key },
+        'connection refused or lost',
+      )
     return { ok: false, release: explainOpenFailure(error, faults) }
   }
 }

@@ -12,6 +12,8 @@ export type SendingServer = {
   password: string | null
   sizeLimit: number | null
   maxConnections: number
+  /** « Débogage »: each connection's stages go to the technical log. */
+  debug: boolean
 }
 
 /** Microsoft's preset for every server, until a pace is kept for each (peers-and-microsoft.md section 4). */
@@ -35,6 +37,7 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
       password: row.passwordSealed ? await openSecret(tx, place, row.passwordSealed) : null,
       sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
       maxConnections: MAX_CONNECTIONS,
+      debug: row.debug,
     }
   })
 }

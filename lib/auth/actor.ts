@@ -5,7 +5,7 @@ import { cache } from 'react'
 import type { Permission } from '@/lib/domain/permissions'
 import { getEnv } from '@/lib/platform/env'
 import { findCompaniesOf, findCompanyOf, type MyCompany } from './companies'
-import { companyActor, type Actor, type CompanyActor } from './company-actor'
+import { companyActor, type Actor, type CompanyActor, type OperatorActor } from './company-actor'
 import { signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
 import { readSessionToken } from './session-token'
@@ -23,11 +23,19 @@ export async function requireActor(): Promise<Actor> {
   redirect(signInPath((await headers()).get('x-relais-path')))
 }
 
-/** The person as a member of a company, without answering for the request: null for a visitor or a stranger. */
-export const getCompany = cache(async (slug: string): Promise<CompanyActor | null> => {
+/** One's own company by its slug, suspended or not; null for a visitor or a stranger. */
+const findMine = cache(async (slug: string): Promise<MyCompany | null> => {
   const actor = await getActor()
-  const found = actor && (await findCompanyOf(actor.userId, slug))
-  if (!found) return null
+  return actor && findCompanyOf(actor.userId, slug)
+})
+
+/**
+ * The person as a member of a company, without answering for the request: null for a visitor or a stranger,
+ * and while the company is suspended.
+ */
+export const getCompany = cache(async (slug: string): Promise<CompanyActor | null> => {
+  const [actor, found] = await Promise.all([getActor(), findMine(slug)])
+  if (!actor || !found || found.suspendedAt) return null
   return companyActor({
     actor,
     company: { id: found.id, slug: found.slug, name: found.name },
@@ -38,12 +46,29 @@ export const getCompany = cache(async (slug: string): Promise<CompanyActor | nul
 /**
  * The person as a member of the company in the address. Every page and action of a company begins with
  * it, before it returns anything. A company that is somebody else's answers like one that is not there: 404.
+ * A suspended one leads to the page that says so.
  */
 export async function requireCompany(slug: string): Promise<CompanyActor> {
   await requireActor()
   const who = await getCompany(slug)
-  if (!who) notFound()
-  return who
+  if (who) return who
+  if ((await findMine(slug))?.suspendedAt) redirect(`/companies/${slug}`)
+  notFound()
+}
+
+/** One's membership in a company that may be suspended: for the page about the membership itself. Else 404. */
+export async function requireMembership(slug: string): Promise<{ actor: Actor; company: MyCompany }> {
+  const actor = await requireActor()
+  const company = await findMine(slug)
+  if (!company) notFound()
+  return { actor, company }
+}
+
+/** Who runs the installation. To everybody else its pages are not there: 404. */
+export async function requireOperator(): Promise<OperatorActor> {
+  const actor = await requireActor()
+  if (!actor.operator) notFound()
+  return { actor }
 }
 
 /** The role may, or 403: the page that answers it says which roles may. */

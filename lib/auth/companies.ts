@@ -8,7 +8,15 @@ export type MyCompany = {
   memberId: string
   role: Role
   developerMode: boolean
+  /** Since when nobody may enter it and nothing is sent; null: open. */
+  suspendedAt: Date | null
+  /** When it will be destroyed; null: it will not. */
+  deleteAfter: Date | null
 }
+
+const COMPANY = {
+  company: { select: { id: true, slug: true, name: true, suspendedAt: true, deleteAfter: true } },
+} as const
 
 const asRole = (text: string): Role | null => ROLES.find((role) => role === text) ?? null
 
@@ -17,7 +25,7 @@ export async function findCompaniesOf(userId: string): Promise<MyCompany[]> {
   const members = await inIdentity((tx) =>
     tx.member.findMany({
       where: { userId },
-      include: { company: { select: { id: true, slug: true, name: true } } },
+      include: COMPANY,
       orderBy: { company: { name: 'asc' } },
     }),
   )
@@ -28,12 +36,15 @@ export async function findCompaniesOf(userId: string): Promise<MyCompany[]> {
   })
 }
 
-/** One of them by its slug; null when there is none of that name, or it is somebody else's. */
+/**
+ * One of them by its slug; null when there is none of that name, or it is somebody else's. A suspended one is
+ * among them: who lets somebody in looks at `suspendedAt`.
+ */
 export async function findCompanyOf(userId: string, slug: string): Promise<MyCompany | null> {
   const member = await inIdentity((tx) =>
     tx.member.findFirst({
       where: { userId, company: { slug } },
-      include: { company: { select: { id: true, slug: true, name: true } } },
+      include: COMPANY,
     }),
   )
   const role = member && asRole(member.role)

@@ -10,7 +10,12 @@ export type Actor = {
   /** IANA name. */
   timeZone: string
   sessionId: string
+  /** Runs the installation. */
+  operator?: boolean
 }
+
+/** Somebody who runs the installation: what every use case of the operator's pages takes first. */
+export type OperatorActor = { actor: Actor }
 
 /** The same person as a member of one company: what every use case takes first. */
 export type CompanyActor = {

@@ -1,5 +1,5 @@
 import { createCompanyKey, inIdentity, type Tx } from '@/lib/db'
-import { isAddress } from '@/lib/domain/addresses'
+import { isAccountAddress } from '@/lib/domain/people'
 import { isCompanySlug } from '@/lib/domain/company-slug'
 import { ROLES } from '@/lib/domain/permissions'
 import { AppError } from '@/lib/platform/errors'
@@ -9,7 +9,16 @@ import { findPasswordProblem, hashPassword } from './password'
 import { createPasswordLink } from './password-links'
 import { revokeUserSessions } from './sessions'
 
-/** A company by its slug, made with its data key when it is new. @throws AppError invalid: slug */
+/** A new company with its data key. @throws AppError invalid: slug, and Prisma's P2002 when it is taken */
+export async function createCompany(tx: Tx, company: { slug: string; name: string }): Promise<string> {
+  if (!isCompanySlug(company.slug)) throw new AppError('invalid', { slug: 'invalid.slug' })
+  const id = newId()
+  await tx.company.create({ data: { id, ...company } })
+  await createCompanyKey(tx, id)
+  return id
+}
+
+/** A company by its slug, made when it is new. @throws AppError invalid: company */
 export async function ensureCompany(
   tx: Tx,
   company: { slug: string; name?: string },
@@ -17,10 +26,8 @@ export async function ensureCompany(
   if (!isCompanySlug(company.slug)) throw new AppError('invalid', { company: 'invalid.slug' })
   const found = await tx.company.findUnique({ where: { slug: company.slug } })
   if (found) return { id: found.id, created: false }
-  const id = newId()
-  await tx.company.create({ data: { id, slug: company.slug, name: company.name ?? company.slug } })
-  await createCompanyKey(tx, id)
-  return { id, created: true }
+  const { slug, name = slug } = company
+  return { id: await createCompany(tx, { slug, name }), created: true }
 }
 
 /**
@@ -33,7 +40,7 @@ export async function ensureMember(
   person: { email: string; name?: string; role: string; locale?: string },
 ): Promise<{ userId: string; memberId: string }> {
   const email = normalizeEmail(person.email)
-  if (!isAddress(email)) throw new AppError('invalid', { email: 'invalid.email' })
+  if (!isAccountAddress(email)) throw new AppError('invalid', { email: 'invalid.email' })
   const role = ROLES.find((known) => known === person.role)
   if (!role) throw new AppError('invalid', { role: 'invalid.role' })
   const user = await tx.user.upsert({
@@ -60,10 +67,13 @@ export async function createUser(input: {
   companySlug: string
   companyName?: string
   role: string
+  /** Makes the person an operator of the installation as well. */
+  operator?: boolean
 }): Promise<{ userId: string; companyId: string; companyCreated: boolean; link: string }> {
   return inIdentity(async (tx) => {
     const company = await ensureCompany(tx, { slug: input.companySlug, name: input.companyName })
     const { userId } = await ensureMember(tx, company.id, input)
+    if (input.operator) await tx.operator.createMany({ data: [{ userId }], skipDuplicates: true })
     const link = await createPasswordLink(tx, userId)
     return { userId, companyId: company.id, companyCreated: company.created, link }
   })

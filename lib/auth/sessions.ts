@@ -35,6 +35,7 @@ type SessionRow = {
   email: string
   locale: string | null
   time_zone: string
+  operator: boolean
   stale: boolean
 }
 
@@ -44,6 +45,7 @@ export async function findSession(sessionId: string): Promise<Actor | null> {
   return inIdentity(async (tx) => {
     const [row] = await tx.$queryRaw<SessionRow[]>`
       SELECT s.user_id, u.name, u.email, u.locale, u.time_zone,
+             EXISTS (SELECT FROM operators o WHERE o.user_id = u.id) AS operator,
              s.last_seen_at < now() - make_interval(secs => ${TOUCH_SECONDS}) AS stale
         FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.id = ${sessionId}::uuid AND s.revoked_at IS NULL AND s.expires_at > now()
@@ -59,19 +61,21 @@ export async function findSession(sessionId: string): Promise<Actor | null> {
       locale: row.locale,
       timeZone: row.time_zone,
       sessionId,
+      operator: row.operator,
     }
   })
 }
 
-/** Whether a session still holds and its user belongs to a company: for streams that stay open. */
+/** Whether a session still holds and its user may enter a company: for streams that stay open. */
 export async function maySessionSee(sessionId: string, companyId: string): Promise<boolean> {
   if (!isId(sessionId)) return false
   const rows = await inIdentity(
     (tx) => tx.$queryRaw<unknown[]>`
       SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id JOIN members m ON m.user_id = u.id
+         JOIN companies c ON c.id = m.company_id
        WHERE s.id = ${sessionId}::uuid AND s.revoked_at IS NULL AND s.expires_at > now()
          AND s.last_seen_at > now() - make_interval(secs => ${SESSION_IDLE_SECONDS})
-         AND u.disabled_at IS NULL AND m.company_id = ${companyId}::uuid`,
+         AND u.disabled_at IS NULL AND m.company_id = ${companyId}::uuid AND c.suspended_at IS NULL`,
   )
   return rows.length > 0
 }

@@ -1,5 +1,5 @@
 export { closeDatabases, getWebDatabase, getWorkerDatabase, openDatabase, type Database } from './database'
-export { inCompany, inIdentity, inSystem, type Tx } from './scope'
+export { inCompany, inIdentity, inIdentityOf, inOperator, inSystem, type Tx } from './scope'
 export { createCompanyKey, openSecret, sealSecret, type SecretPlace } from './sealed'
 export { listen, type Listener } from './listen'
 export { isUniqueViolation } from './violations'

@@ -18,6 +18,16 @@ export async function inIdentity<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return inRole(await getWebDatabase(), 'identity', '', work)
 }
 
+/** The same on a database of the caller's own: for the launcher, which is not the web. */
+export async function inIdentityOf<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inRole(database, 'identity', '', work)
+}
+
+/** One transaction across companies that sees counts and health: no content, no secret, no person's name. */
+export async function inOperator<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inRole(await getWebDatabase(), 'operator', '', work)
+}
+
 /** One transaction of the worker, across companies; no sign-in, no password hash is visible in it. */
 export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return inRole(await getWorkerDatabase(), 'system', '', work)
@@ -25,7 +35,7 @@ export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 
 async function inRole<T>(
   database: Database,
-  role: 'company' | 'identity' | 'system',
+  role: 'company' | 'identity' | 'operator' | 'system',
   companyId: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {

@@ -13,6 +13,8 @@ const EXPECTED: Record<Permission, string> = {
   'mail_server.edit': 'yy--',
   'mail_server.connect': 'yy--',
   'mail_server.delete': 'yy--',
+  'member.view': 'yy-y',
+  'member.edit': 'yy--',
 }
 
 describe('permissions', () => {

@@ -21,6 +21,10 @@ export const PERMISSIONS = {
   /** Connect and disconnect a mailbox. */
   'mail_server.connect': ['owner', 'admin'],
   'mail_server.delete': ['owner', 'admin'],
+  /** See who belongs to the company, with which role, and who is invited. */
+  'member.view': ['owner', 'admin', 'auditor'],
+  /** Invite people, change their roles, remove them; owners only by owners (member-rules). */
+  'member.edit': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

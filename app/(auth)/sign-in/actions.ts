@@ -1,16 +1,14 @@
 'use server'
 
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { getFormatter } from 'next-intl/server'
 import { z } from 'zod'
+import { keepSession } from '@/app/(auth)/keep-session'
 import { definePublicAction } from '@/lib/action/define-action'
 import { getActor } from '@/lib/auth/actor'
 import { getClientAddress } from '@/lib/auth/client-address'
 import { safeNext } from '@/lib/auth/safe-next'
-import { sessionCookie } from '@/lib/auth/session-cookie'
 import { signIn } from '@/lib/auth/sign-in'
-import { cookieNames, preferenceCookieOptions } from '@/lib/domain/cookies'
-import { getEnv } from '@/lib/platform/env'
 import { AppError } from '@/lib/platform/errors'
 
 const schema = z.strictObject({
@@ -34,22 +32,10 @@ export const signInWithPassword = definePublicAction({
     if (result.outcome === 'wait') {
       throw new AppError('refused', { reason: 'sign_in_wait', time: await formatWait(result.seconds) })
     }
-    await keep(result)
+    await keepSession(result)
     return { redirectTo: safeNext(input.next) ?? '/' }
   },
 })
-
-/** The session's cookie, and the person's language and time zone for everything that renders. */
-async function keep(result: { token: string; expiresAt: Date; locale: string | null; timeZone: string }) {
-  const { APP_URL } = getEnv()
-  const jar = await cookies()
-  const session = sessionCookie(APP_URL)
-  const names = cookieNames(APP_URL)
-  const kept = preferenceCookieOptions(APP_URL)
-  jar.set(session.name, result.token, { ...session.options, expires: result.expiresAt })
-  jar.set(names.timeZone, result.timeZone, kept)
-  if (result.locale) jar.set(names.locale, result.locale, kept)
-}
 
 async function formatWait(seconds: number): Promise<string> {
   const format = await getFormatter()

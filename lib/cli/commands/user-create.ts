@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { ROLES } from '@/lib/domain/permissions'
 import { useInstallation as withInstallation } from '../launcher/use-installation'
 
-const USAGE = `npm run user:create -- --email EMAIL --company SLUG --role ${ROLES.join('|')} [--name NAME]`
+const USAGE = `npm run user:create -- --email EMAIL --company SLUG --role ${ROLES.join('|')} [--name NAME] [--operator]`
 
 /** What is wrong, for the person at the terminal. */
 const PROBLEMS: Record<string, string> = {
@@ -11,9 +11,12 @@ const PROBLEMS: Record<string, string> = {
   role: `--role is one of ${ROLES.join(', ')}.`,
 }
 
-/** Makes a person (and the company, when it is new) and prints a one-time link to set the password. */
+/**
+ * Makes a person (and the company, when it is new) and prints a one-time link to set the
+ * password. With --operator they run the installation too: the way back when its last operator is gone.
+ */
 export async function run(args: string[]): Promise<number> {
-  const { email, company, role, name } = readArguments(args)
+  const { email, company, role, name, operator } = readArguments(args)
   if (!email || !company || !role) {
     console.error(`Usage: ${USAGE}`)
     return 1
@@ -25,8 +28,9 @@ export async function run(args: string[]): Promise<number> {
       import('@/lib/platform/errors'),
     ])
     try {
-      const made = await createUser({ email, companySlug: company, role, name })
+      const made = await createUser({ email, companySlug: company, role, name, operator })
       if (made.companyCreated) console.log(`The company ${company} is new.`)
+      if (operator) console.log(`${email} is an operator of this installation.`)
       console.log(`${email} is ${role} of ${company}. To set the password, once, within 24 hours:`)
       console.log(made.link)
       return 0
@@ -44,7 +48,10 @@ export async function run(args: string[]): Promise<number> {
 function readArguments(args: string[]) {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args, options: { email: text, company: text, role: text, name: text } }).values
+    return parseArgs({
+      args,
+      options: { email: text, company: text, role: text, name: text, operator: { type: 'boolean' } },
+    }).values
   } catch (error) {
     throw new Error(`${(error as Error).message}\nUsage: ${USAGE}`)
   }

@@ -117,7 +117,8 @@ describe('order and ownership', () => {
 
   it('opens no more connections than are allowed, and reuses them', async () => {
     const before = sink.connections
-    await world.enqueue(Array.from({ length: 120 }, () => world.draft(server)))
+    const own = await world.addServer(sink.port, { paceConnections: 3 })
+    await world.enqueue(Array.from({ length: 120 }, () => world.draft(own)))
     await world.workUntil(async () => (await world.states()).sent === 120)
     expect(sink.connections - before).toBeLessThanOrEqual(3)
     expect(sink.mostOpen).toBeLessThanOrEqual(3)

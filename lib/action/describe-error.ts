@@ -35,10 +35,11 @@ export async function describeIssues(issues: readonly z.core.$ZodIssue[]): Promi
 export async function describeAppError(error: AppError): Promise<Errors> {
   const { has, say } = await errorTexts()
   if (error.code === 'invalid') {
-    const fields = Object.entries(error.details)
+    // Numbers are the texts' values, e.g. the limit that was exceeded.
+    const fields = Object.entries(error.details).filter(([, key]) => typeof key === 'string')
     const texts = fields.map(([field, key]) => {
       const known = isErrorKey(String(key)) && has(String(key))
-      return [field, [say(known ? String(key) : 'invalid.value')]] satisfies [string, string[]]
+      return [field, [say(known ? String(key) : 'invalid.value', error.details)]] satisfies [string, string[]]
     })
     if (texts.length > 0) return { fieldErrors: Object.fromEntries(texts) }
   }

@@ -27,6 +27,7 @@ export const sendClickBenchmark: Benchmark = {
       const { standin } = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile
       const page = await browser.newPage()
       await signIn(page, demo.url, FROM, 'relais-demo')
+      await liftPace(page, demo.url)
       const runs: number[] = []
       for (let run = 0; run < SENDS; run++) runs.push(await sendOnce(page, demo.url, standin.inboxUrl, run))
       return [summarize(runs, 0.5), summarize(runs, 0.95)]
@@ -39,6 +40,16 @@ export const sendClickBenchmark: Benchmark = {
 }
 
 type DemoFile = { standin: { inboxUrl: string } }
+
+/** Microsoft's thirty messages a minute are not what is measured here. */
+async function liftPace(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/verriere/mail-servers`)
+  await page.getByRole('link', { name: 'Courrier de la verrière' }).first().click()
+  await page.getByText('Réglages avancés').click()
+  await page.getByLabel('Messages par minute', { exact: true }).fill('100000')
+  await page.getByRole('button', { name: 'Sauvegarder', exact: true }).click()
+  await page.getByText('Serveur enregistré.').waitFor()
+}
 
 async function sendOnce(page: Page, url: string, inboxUrl: string, run: number): Promise<number> {
   const subject = `bench ${run} ${Date.now()}`

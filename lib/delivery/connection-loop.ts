@@ -15,8 +15,10 @@ export type LoopHost = {
   settler: Settler
   /** The next message, or null when there is none for this connection now. */
   take: () => Promise<DueMessage | null>
-  /** The message is no longer in hand: its outcome is committed, or it was not started. */
-  release: (message: DueMessage) => void
+  /** Whether what goes out is counted against a limit. */
+  counts: boolean
+  /** The message is no longer in hand: its outcome is committed, or (null) it was not started. */
+  release: (message: DueMessage, outcome: Outcome | null) => void
   /** Nothing to do: whether to look again (it may wait before it answers). */
   rest: (connection: OpenConnection) => Promise<boolean>
   hear: (news: ServerNews) => void
@@ -34,16 +36,20 @@ export async function deliverOn(connection: OpenConnection, host: LoopHost): Pro
     const message = connection.alive ? await host.take() : null
     if (last || message) {
       const answer = await host.settler.submit(host.lease, last?.outcome ?? null, message?.id ?? null)
-      if (last) host.release(last.message)
+      if (last) host.release(last.message, last.outcome)
       last = null
-      if (message && answer !== 'started') host.release(message)
+      if (message && answer !== 'started') host.release(message, null)
       if (answer === 'lost') return host.leaseLost()
       if (answer === 'closed') return host.serverClosed()
       if (message && answer !== 'started') continue
     }
-    if (message) last = await deliver(connection, message, host)
+    if (message) last = uncount(await deliver(connection, message, host), host)
     else if (!connection.alive || !(await host.rest(connection))) return
   }
+}
+
+function uncount(ended: { message: DueMessage; outcome: Outcome }, { counts }: LoopHost) {
+  return counts ? ended : { ...ended, outcome: { ...ended.outcome, taken: null } }
 }
 
 async function deliver(connection: OpenConnection, message: DueMessage, host: LoopHost) {

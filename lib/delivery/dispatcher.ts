@@ -113,12 +113,12 @@ export class Dispatcher {
     }
   }
 
-  /** An idle session first, else whoever has had its turn longest. */
+  /** A resting session first, else whoever has had its turn longest. */
   private findWhoseTurnEnds(): DeliverySession | undefined {
-    const now = Date.now()
+    const now = performance.now()
     const candidates = [...this.sessions.values()].filter(({ startedAt }) => now - startedAt > TURN_MS)
-    const idle = candidates.filter(({ idleSince }) => idleSince !== null)
-    return (idle.length > 0 ? idle : candidates).sort((a, b) => a.startedAt - b.startedAt)[0]
+    const resting = candidates.filter(({ resting }) => resting)
+    return (resting.length > 0 ? resting : candidates).sort((a, b) => a.startedAt - b.startedAt)[0]
   }
 
   private async renew(): Promise<void> {

@@ -30,9 +30,18 @@ export class DueQueue {
     return this.ahead.length > 0
   }
 
-  /** The next message, which is then in hand; null when nothing is due. */
-  async take(): Promise<DueMessage | null> {
+  /** Reads ahead if nothing is known to be due, or something new was enqueued. */
+  async look(): Promise<void> {
     if (this.stale || this.ahead.length === 0) await this.read()
+  }
+
+  /** The first in line; null when nothing is known to be due. */
+  get first(): DueMessage | null {
+    return this.ahead[0] ?? null
+  }
+
+  /** The first in line, which is then in hand. */
+  take(): DueMessage | null {
     const next = this.ahead.shift() ?? null
     if (next) this.inHand.add(next.id)
     return next

@@ -1,5 +1,6 @@
 import { inCompany, type Tx } from '@/lib/db'
 import type { Mailbox } from '@/lib/domain/addresses'
+import { mostRecipients, paceOf } from '@/lib/domain/pace'
 import { composeBytes, composedSize, type ComposeInput } from '@/lib/mail/compose-message'
 import { AppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
@@ -52,7 +53,8 @@ type AttachmentRow = { id: string; fileName: string; contentType: string; size: 
  * Composes a message, or finds out its exact size. Nothing is written; attachments are read in short scopes
  * of their own.
  * @param scope the company's; the worker brings the system's
- * @throws AppError not_found (an attachment that is not this member's, or not complete) · invalid
+ * @throws AppError not_found (an attachment that is not this member's, or not complete) · invalid (also: more
+ *   recipients than the server takes in one message)
  */
 export async function prepareMessage(
   input: EnqueueInput,
@@ -75,6 +77,8 @@ export async function prepareMessage(
   }
   const recipients = toRecipients(input)
   if (recipients.length === 0) throw new AppError('invalid', { to: 'required.recipient' })
+  // Every limit lets one through.
+  if (recipients.length > 1) await requireWithinLimit(input, recipients.length, scope)
   const size = await composedSize(compose)
   const raw =
     size <= COMPOSE_LIMIT ? await composeBytes(compose, await readContents(attachments, input, scope)) : null
@@ -94,6 +98,15 @@ function toRecipients({ to, cc, bcc }: EnqueueInput): PreparedMessage['recipient
     const key = address.toLowerCase()
     return known.has(key) ? false : Boolean(known.add(key))
   })
+}
+
+async function requireWithinLimit({ companyId, mailServerId }: EnqueueInput, count: number, scope: Scope) {
+  const server = await scope((tx) =>
+    tx.mailServer.findFirst({ where: { companyId, id: mailServerId }, omit: { passwordSealed: true } }),
+  )
+  const limit = server && mostRecipients(paceOf(server))
+  if (limit !== null && count > limit)
+    throw new AppError('invalid', { to: 'invalid.recipients_of_server', limit })
 }
 
 async function findAttachments(input: EnqueueInput, scope: Scope): Promise<AttachmentRow[]> {

@@ -1,5 +1,6 @@
 import { inSystem, openSecret } from '@/lib/db'
 import type { Security } from '@/lib/domain/mail-server-options'
+import { paceOf, type Pace } from '@/lib/domain/pace'
 import type { Lease } from './sql/claim-leases'
 
 /** What a session needs to know of its mail server. */
@@ -11,13 +12,10 @@ export type SendingServer = {
   username: string | null
   password: string | null
   sizeLimit: number | null
-  maxConnections: number
+  pace: Pace
   /** « Débogage »: each connection's stages go to the technical log. */
   debug: boolean
 }
-
-/** Microsoft's preset for every server, until a pace is kept for each (peers-and-microsoft.md section 4). */
-export const MAX_CONNECTIONS = 3
 
 /**
  * Reads a mail server; null when it is gone.
@@ -36,7 +34,7 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
       username: row.username,
       password: row.passwordSealed ? await openSecret(tx, place, row.passwordSealed) : null,
       sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
-      maxConnections: MAX_CONNECTIONS,
+      pace: paceOf(row),
       debug: row.debug,
     }
   })

@@ -1,19 +1,29 @@
-import { holdFor, slowerFor, unreachableFor } from '@/lib/domain/retry-schedule'
+import { PACE_PRESETS } from '@/lib/domain/pace'
+import type { ReplyKey } from '@/lib/domain/smtp-replies'
 import type { OpenConnection } from '@/lib/mail/open-connection'
-import { getAppError } from '@/lib/platform/errors'
 import { log } from '@/lib/platform/log'
 import { deliverOn } from './connection-loop'
 import { isDatabaseAway, pause } from './database-away'
 import { DueQueue } from './due-queue'
 import { openForServer } from './open-for-server'
+import { NOTHING_USED, Pacer } from './pacer'
 import { loadSendingServer, rememberSizeLimit, type SendingServer } from './sending-server'
 import type { Settler } from './settler'
+import { Sleepers } from './sleepers'
 import type { ClaimedLease } from './sql/claim-leases'
 import type { DueMessage } from './sql/fetch-due'
+import { noteSlower, readPace } from './sql/pace'
 import { recoverLost } from './sql/recover-lost'
 import { releaseLease, type Release } from './sql/release-lease'
 import type { Pool } from './sql/statement'
 import type { ServerNews } from './to-outcome'
+import {
+  releaseForBreaks,
+  releaseForBug,
+  releaseForFault,
+  releaseForQuota,
+  releaseForSlower,
+} from './why-released'
 
 /** How long an idle session keeps its one connection, ms: the next message then leaves at once. */
 const LINGER_MS = 20_000
@@ -21,9 +31,6 @@ const LINGER_MS = 20_000
 const LOOK_MS = 2_000
 /** Connections that broke one after the other, without an answer in between, until the server is left alone. */
 const BREAKS = 3
-/** Seconds until a session that failed by our own fault is tried again. */
-const BUG_HOLD = 300
-
 export type SessionOptions = { lingerMs?: number; maxConnections?: number }
 
 /**
@@ -33,15 +40,21 @@ export type SessionOptions = { lingerMs?: number; maxConnections?: number }
  */
 export class DeliverySession {
   /** When it began, and since when it has had nothing to do, ms. */
-  readonly startedAt = Date.now()
+  readonly startedAt = performance.now()
   idleSince: number | null = null
 
   private readonly queue: DueQueue
   private readonly connections = new Set<OpenConnection>()
   private readonly tasks = new Set<Promise<void>>()
-  private readonly sleepers = new Set<() => void>()
+  private readonly sleepers = new Sleepers()
+  private pacer = new Pacer(PACE_PRESETS.other, NOTHING_USED)
+  /** When its pace lets another message go; null: nothing waits for that. */
+  private pacedUntil: number | null = null
   private server: SendingServer | null = null
-  private limit = 1
+  /** Connections it gave us at the most. */
+  private given = Infinity
+  /** After faults one connection alone tries whether it is mended. */
+  private probing: boolean
   private growing = false
   private breaks = 0
   private stopping = false
@@ -55,6 +68,12 @@ export class DeliverySession {
     private readonly options: SessionOptions = {},
   ) {
     this.queue = new DueQueue(pool, lease)
+    this.probing = lease.faults > 0
+  }
+
+  /** Whether it only waits: for mail, or for its pace. */
+  get resting(): boolean {
+    return this.idleSince !== null || this.pacedUntil !== null
   }
 
   /** Runs until nothing is due, it is told to stop, or the server fails; then gives the lease back. */
@@ -71,7 +90,7 @@ export class DeliverySession {
   /** Something was enqueued, or the server may be sent through again. */
   wake(): void {
     this.queue.refresh()
-    for (const wakeUp of this.sleepers) wakeUp()
+    this.sleepers.wake()
   }
 
   /** Takes nothing more, and ends when what is on its way is answered. */
@@ -99,9 +118,9 @@ export class DeliverySession {
     if (!this.lease.maySend && !this.lease.check) return
     this.server = await loadSendingServer(this.lease)
     if (!this.server || this.stopping) return
+    this.pacer = new Pacer(this.server.pace, await readPace(this.pool, this.lease))
     const first = await this.open(this.server, this.lease.check)
     if (!first) return
-    this.limit = this.options.maxConnections ?? this.server.maxConnections
     if (this.server.sizeLimit !== first.sizeLimit) await rememberSizeLimit(this.lease, first.sizeLimit)
     this.release = { hold: null, recheckAfter: null, faults: 'none' }
     this.track(this.serve(this.server, first))
@@ -123,7 +142,11 @@ export class DeliverySession {
         lease: this.lease,
         settler: this.settler,
         take: () => this.take(server),
-        release: (message) => this.queue.release(message),
+        counts: this.pacer.counts,
+        release: (message, outcome) => {
+          this.queue.release(message)
+          this.pacer.end(message.recipientIds.length, outcome && (outcome.taken ?? 0))
+        },
         rest: (own) => this.rest(own),
         hear: (news) => this.hear(news),
         leaseLost: () => this.abandon(),
@@ -141,7 +164,7 @@ export class DeliverySession {
     const opened = await openForServer(this.lease, server, { check, faults: this.lease.faults })
     if (!opened.ok) {
       // While others are open it is only one too many.
-      if (this.connections.size > 0) this.limit = this.connections.size
+      if (this.connections.size > 0) this.given = this.connections.size
       else this.fail(opened.release)
       return null
     }
@@ -150,26 +173,42 @@ export class DeliverySession {
     return opened.connection
   }
 
+  /** Connections that are allowed now. */
+  private get limit(): number {
+    if (this.probing) return 1
+    return Math.min(this.options.maxConnections ?? this.pacer.connections, this.given)
+  }
+
+  /** The next message, if there is one and the pace allows it. From the look on nothing is awaited. */
   private async take(server: SendingServer): Promise<DueMessage | null> {
     if (this.stopping || this.connections.size > this.limit) return null
-    const message = await this.queue.take().catch(async (error: unknown) => {
+    await this.queue.look().catch(async (error: unknown) => {
       if (!isDatabaseAway(error)) throw error
       await pause(500)
-      return null
     })
-    if (!message) return null
-    if (this.stopping) {
-      this.queue.release(message)
-      return null
-    }
+    const next = this.queue.first
+    this.pacedUntil = null
+    if (!next || this.stopping || !this.isPaceFree(next)) return null
+    this.queue.take()
+    this.pacer.begin(next.recipientIds.length)
     this.idleSince = null
     this.grow(server)
-    return message
+    return next
+  }
+
+  private isPaceFree(message: DueMessage): boolean {
+    const wait = this.pacer.waitForMessage()
+    if (wait > 0) this.pacedUntil = performance.now() + wait
+    const quota = wait > 0 ? 0 : this.pacer.waitForRecipients(message.recipientIds.length)
+    // What is under way may fit into the day by itself: its end is waited for, as for any stop.
+    if (quota > 0) this.fail(releaseForQuota(quota))
+    return wait === 0 && quota === 0
   }
 
   /** More connections while more waits, one at a time, so that a refusal costs one. */
   private grow(server: SendingServer): void {
-    if (this.growing || this.stopping || !this.queue.hasMore || this.connections.size >= this.limit) return
+    const enough = this.connections.size >= this.limit || !this.queue.hasMore
+    if (this.growing || this.stopping || enough || this.pacer.waitForMessage() > 0) return
     this.growing = true
     this.track(
       this.open(server)
@@ -179,7 +218,8 @@ export class DeliverySession {
   }
 
   /**
-   * For a connection with nothing to do: the last one lingers for a while, the others end.
+   * For a connection with nothing to do: the last one lingers for a while, or until its pace lets it go on; the
+   * others end.
    * @returns whether to look for work again
    */
   private async rest(connection: OpenConnection): Promise<boolean> {
@@ -187,45 +227,30 @@ export class DeliverySession {
       this.connections.delete(connection)
       return false
     }
-    this.idleSince ??= Date.now()
-    if (Date.now() - this.idleSince >= (this.options.lingerMs ?? LINGER_MS)) return false
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        clearTimeout(timer)
-        this.sleepers.delete(end)
-        resolve()
-      }
-      const timer = setTimeout(end, LOOK_MS)
-      this.sleepers.add(end)
-    })
+    const paced = this.pacedUntil === null ? 0 : Math.max(1, this.pacedUntil - performance.now())
+    if (paced === 0) {
+      this.idleSince ??= performance.now()
+      if (performance.now() - this.idleSince >= (this.options.lingerMs ?? LINGER_MS)) return false
+    }
+    await this.sleepers.sleep(Math.min(paced || LOOK_MS, LOOK_MS))
     return !this.stopping
   }
 
   private hear(news: ServerNews): void {
-    this.breaks = news.kind === 'broken' ? this.breaks + 1 : 0
     if (news.kind === 'slower') this.slowDown(news)
-    if (news.kind === 'fault') {
-      const hold = { seconds: holdFor(this.lease.faults), reply: news.reply, code: news.key }
-      this.fail({ hold, recheckAfter: null, faults: 'more' })
+    if (news.kind === 'fault') this.fail(releaseForFault(news, this.lease.faults))
+    this.breaks = news.kind === 'broken' ? this.breaks + 1 : 0
+    if (news.kind === 'broken' && (this.probing || this.breaks >= BREAKS) && !this.stopping) {
+      return this.fail(releaseForBreaks(this.lease.faults))
     }
-    if (this.breaks >= BREAKS && !this.stopping) {
-      const seconds = unreachableFor(this.lease.faults, Math.random())
-      this.fail({
-        hold: { seconds, reply: null, code: 'connection_lost' },
-        recheckAfter: null,
-        faults: 'more',
-      })
-    }
+    this.probing &&= news.kind === 'broken'
   }
 
   /** Fewer connections first; with one alone, a moment's rest, or everything that waits would run into it. */
-  private slowDown({ key, reply }: { key: string; reply: string | null }): void {
-    if (this.connections.size > 1) {
-      this.limit = this.connections.size - 1
-      return
-    }
-    const hold = { seconds: slowerFor(Math.random()), reply, code: key }
-    this.fail({ hold, recheckAfter: null, faults: 'same' })
+  private slowDown(news: { key: ReplyKey; reply: string | null }): void {
+    const level = this.pacer.slowDown()
+    this.track(noteSlower(this.pool, this.lease, level))
+    if (this.connections.size <= 1) this.fail(releaseForSlower(news))
   }
 
   private fail(release: Release): void {
@@ -233,7 +258,7 @@ export class DeliverySession {
     this.stop()
   }
 
-  /** A bug or a damaged row: the server rests, so that nothing spins. A database that is away mends itself. */
+  /** What was not foreseen. A database that is away mends itself. */
   private explain(error: unknown): void {
     const server = this.lease.mailServerId
     if (isDatabaseAway(error)) {
@@ -241,12 +266,13 @@ export class DeliverySession {
       return this.stop()
     }
     log.error({ err: error, server }, 'delivery session failed')
-    const code = getAppError(error)?.code === 'secret_unreadable' ? 'secret_unreadable' : 'protocol'
-    this.fail({ hold: { seconds: BUG_HOLD, reply: null, code }, recheckAfter: null, faults: 'more' })
+    this.fail(releaseForBug(error))
   }
 
   private async giveBack(): Promise<void> {
-    await releaseLease(this.pool, this.lease, this.release).catch((error: unknown) =>
+    const paced = this.pacedUntil === null ? 0 : (this.pacedUntil - performance.now()) / 1000
+    const release = { ...this.release, notBefore: Math.max(0, paced) }
+    await releaseLease(this.pool, this.lease, release).catch((error: unknown) =>
       // Then it runs out by itself.
       log.warn({ err: error, server: this.lease.mailServerId }, 'lease not given back'),
     )

@@ -45,7 +45,7 @@ function broken(
   const recipients = message.recipientIds.map((id) => ({ id, state: 'uncertain' as const, reply: null }))
   const attempt = { id: newId(), outcome: 'uncertain' as const, code: key }
   return {
-    outcome: { ...base(message), state: 'uncertain', attempt, recipients },
+    outcome: { ...base(message), state: 'uncertain', attempt, recipients, taken: recipients.length },
     server: { kind: 'broken' },
   }
 }
@@ -67,7 +67,8 @@ function answered(
       : { kind: 'fine' }
   const recipients = answers.flatMap((one, index) => toRecipient(message.recipientIds[index]!, one))
   const someAccepted = recipients.some(({ state }) => state === 'sent')
-  const left = { recipients, newMessageId: someAccepted ? newMessageId(message) : null }
+  const taken = recipients.filter(({ state }) => state === 'sent').length
+  const left = { recipients, taken, newMessageId: someAccepted ? newMessageId(message) : null }
   if (fault) return { outcome: { ...held(message, fault), ...left }, server }
   if (waiting) return { outcome: withRest(deferred(message, waiting, random), left), server }
   const failure = answers.find(({ verdict }) => verdict === 'failed' || verdict === 'sender')
@@ -79,16 +80,18 @@ function answered(
     reply: failure ? failure.reply : answer.reply,
     attempt: { id: newId(), outcome: state, code },
     recipients,
+    taken,
   }
   return { outcome, server }
 }
 
 /** Final outcomes of some recipients beside a deferral, or beside the giving up of the others. */
-function withRest(outcome: Outcome, left: Pick<Outcome, 'recipients' | 'newMessageId'>): Outcome {
+function withRest(outcome: Outcome, left: Pick<Outcome, 'recipients' | 'newMessageId' | 'taken'>): Outcome {
   if (outcome.state === 'queued') return { ...outcome, ...left }
   const known = new Set(left.recipients.map(({ id }) => id))
   return {
     ...outcome,
+    taken: left.taken,
     recipients: [...left.recipients, ...outcome.recipients.filter(({ id }) => !known.has(id))],
   }
 }
@@ -131,6 +134,7 @@ function base(message: DueMessage) {
     reply: null,
     retryAfter: null,
     deferred: false,
+    taken: 0 as number | null,
     newMessageId: null,
     recipients: [] as RecipientOutcome[],
   }

@@ -3,6 +3,7 @@ import { addressSchema } from './address-schemas'
 import { isAddress, isDisplayName } from './addresses'
 import { parseFromFilter } from './from-filter'
 import { SECURITIES, type Authentication } from './mail-server-options'
+import { PACE_BOUNDS } from './pace'
 
 /**
  * An outgoing mail server as it is typed: one schema for the browser and the server (seed, "Étape 4";
@@ -34,6 +35,18 @@ const wholeNumber = (min: number, max: number, message: string) =>
     .regex(/^\d{1,6}$/, message)
     .transform(Number)
     .pipe(z.number().min(min, message).max(max, message))
+
+/** A limit of the server's own; blank: that of its kind. */
+const limit = ({ min, max }: { min: number; max: number }) =>
+  z
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? null : Number(text)))
+    .superRefine((value, context) => {
+      const within = value === null || (Number.isInteger(value) && value >= min && value <= max)
+      if (!within) context.addIssue({ code: 'custom', message: 'invalid.limit', params: { min, max } })
+    })
+    .optional()
 
 export const mailServerSchema = z
   .strictObject({
@@ -67,6 +80,10 @@ export const mailServerSchema = z
       .default(null)
       .refine((name) => name === null || isDisplayName(name), 'invalid.control'),
     replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    paceConnections: limit(PACE_BOUNDS.connections),
+    pacePerMinute: limit(PACE_BOUNDS.perMinute),
+    pacePerDay: limit(PACE_BOUNDS.perDay),
+    pacePerMessage: limit(PACE_BOUNDS.perMessage),
     /** Which button: the arrow saves first, then connects. */
     intent: z.enum(['save', 'connect']).default('save'),
     /** The version the form was made from: two people editing the same server notice each other. */

@@ -9,6 +9,7 @@ const server: ServerForState = {
   archivedAt: null,
   deletedAt: null,
   heldUntil: null,
+  heldCode: null,
 }
 
 describe('findHoldReason', () => {
@@ -23,6 +24,7 @@ describe('findHoldReason', () => {
     ['deleted', { deletedAt: now, archivedAt: now }, 'deleted'],
     ['a password server, never connected', { authentication: 'password', grantState: 'none' }, null],
     ['held a little longer', { heldUntil: new Date(+now + 1) }, 'server_fault'],
+    ['over its day', { heldUntil: new Date(+now + 1), heldCode: 'daily_limit' }, 'quota'],
     ['held until now', { heldUntil: now }, null],
   ])('%s', (_, change, reason) => expect(findHoldReason({ ...server, ...change }, now)).toBe(reason))
 })

@@ -17,7 +17,16 @@ export type ShownState = (typeof SHOWN_STATES)[number]
 
 /** Why a mail server sends nothing now; null: it does. */
 export type HoldReason =
-  'not_connected' | 'checking' | 'refused' | 'reconnect' | 'paused' | 'archived' | 'deleted' | 'server_fault'
+  | 'not_connected'
+  | 'checking'
+  | 'refused'
+  | 'reconnect'
+  | 'paused'
+  | 'archived'
+  | 'deleted'
+  /** Over its recipients for the day. */
+  | 'quota'
+  | 'server_fault'
 
 export type ServerForState = {
   authentication: string
@@ -25,8 +34,10 @@ export type ServerForState = {
   pausedAt: Date | null
   archivedAt: Date | null
   deletedAt: Date | null
-  /** Set while a password server refuses us: its next try. */
+  /** Set while the server is left alone: its next try. */
   heldUntil: Date | null
+  /** Why, as a key of the table of replies. */
+  heldCode: string | null
 }
 
 /** Why the server's queued messages wait, or null. */
@@ -40,7 +51,8 @@ export function findHoldReason(server: ServerForState, now: Date): HoldReason | 
     if (server.grantState === 'reconnect') return 'reconnect'
     if (server.grantState !== 'valid') return 'not_connected'
   }
-  return server.heldUntil && server.heldUntil > now ? 'server_fault' : null
+  if (!server.heldUntil || server.heldUntil <= now) return null
+  return server.heldCode === 'daily_limit' ? 'quota' : 'server_fault'
 }
 
 /** The state a person sees. */

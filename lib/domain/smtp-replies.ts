@@ -73,6 +73,7 @@ export const NO_REPLY_KEYS = [
   'token_host', // a Microsoft token is offered only to Microsoft
   'source_failed', // an attachment could not be read to its end
   'smtputf8_missing',
+  'daily_limit', // as many recipients as the server's pace allows in 24 hours
   'gave_up', // four days of deferrals
   'unreadable', // the message's own rows are damaged
   'secret_unreadable',

@@ -6,7 +6,7 @@ export type AppErrorCode =
   | 'not_found' // not yours looks like not there
   | 'forbidden' // yours, but your role may not
   | 'unauthenticated'
-  | 'invalid' // details: field -> message key
+  | 'invalid' // details: field -> message key, and numbers for its text
   | 'conflict' // somebody else changed it meanwhile
   | 'duplicate'
   | 'unavailable' // Microsoft, the database or the network is away

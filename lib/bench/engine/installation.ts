@@ -49,6 +49,7 @@ export async function openEngineInstallation() {
       port,
       authentication: 'none',
       security: 'none',
+      paceConnections: 3,
     }
     await inCompany(async (tx) => {
       await tx.mailServer.createMany({ data: [data] })

@@ -1,13 +1,16 @@
 import { inCompany } from '@/lib/db'
+import { paceOf } from '@/lib/domain/pace'
 import { isId } from '@/lib/platform/ids'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { countWaiting } from './find-mail-servers'
 import { serverInclude, toMailServerView, type MailServerView } from './mail-server-view'
+import { readPace, type PaceView } from './read-pace'
 
 export type MailServerDetail = MailServerView & {
   waiting: number
   lastSentAt: Date | null
   renewedAt: Date | null
+  pace: PaceView
 }
 
 /** @returns null when there is no such server here @throws AppError forbidden */
@@ -32,6 +35,7 @@ export async function getMailServer(who: CompanyActor, id: string): Promise<Mail
       waiting: (await countWaiting(tx, companyId, id)).get(id) ?? 0,
       lastSentAt: lastSent?.settledAt ?? null,
       renewedAt: row.grant?.renewedAt ?? null,
+      pace: await readPace(tx, { companyId, mailServerId: id }, paceOf(row)),
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { Prisma } from '@/lib/db'
 import type { Authentication, Security } from '@/lib/domain/mail-server-options'
 import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
+import { kindOfServer, type ServerKind } from '@/lib/domain/pace'
 import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
 import { isAddress } from '@/lib/domain/addresses'
 import type { ServerForChoice } from '@/lib/domain/choose-server'
@@ -26,6 +27,7 @@ export function holdReasonOf(row: ServerRow, now = new Date()): HoldReason | nul
       archivedAt: row.archivedAt,
       deletedAt: row.deletedAt,
       heldUntil: row.lease?.heldUntil ?? null,
+      heldCode: row.lease?.heldCode ?? null,
     },
     now,
   )
@@ -65,11 +67,20 @@ export type MailServerView = {
   fromFilter: string
   displayName: string | null
   replyTo: string | null
+  kind: ServerKind
+  /** Limits of its own; null: those of its kind. */
+  paceConnections: number | null
+  pacePerMinute: number | null
+  pacePerDay: number | null
+  pacePerMessage: number | null
+  pausedAt: Date | null
   archivedAt: Date | null
   version: number
   account: string | null
   grantState: string
   hold: HoldReason | null
+  /** When it is tried again; null: it is not held, or for no set time. */
+  heldUntil: Date | null
   heldReply: string | null
   /** Why, as a key of the table of replies; null: unknown. */
   heldCode: ReplyKey | null
@@ -91,11 +102,18 @@ export function toMailServerView(row: ServerRow): MailServerView {
     fromFilter: row.fromFilter,
     displayName: row.displayName,
     replyTo: row.replyTo,
+    kind: kindOfServer(row),
+    paceConnections: row.paceConnections,
+    pacePerMinute: row.pacePerMinute,
+    pacePerDay: row.pacePerDay,
+    pacePerMessage: row.pacePerMessage,
+    pausedAt: row.pausedAt,
     archivedAt: row.archivedAt,
     version: row.version,
     account: accountOf(row),
     grantState: row.grant?.state ?? 'none',
     hold: holdReasonOf(row),
+    heldUntil: row.lease?.heldUntil ?? null,
     heldReply: row.lease?.heldReply ?? null,
     heldCode: REPLY_KEYS.find((key) => key === row.lease?.heldCode) ?? null,
   }

@@ -2,6 +2,7 @@ import { holdReasonOf, serverInclude, toServerForChoice } from '@/lib/data/mail-
 import type { Tx } from '@/lib/db'
 import type { ServerForChoice } from '@/lib/domain/choose-server'
 import type { HoldReason } from '@/lib/domain/message-state'
+import { mostRecipients, paceOf } from '@/lib/domain/pace'
 
 /** A mail server as writing a message needs it. */
 export type SendingServer = ServerForChoice & {
@@ -10,6 +11,8 @@ export type SendingServer = ServerForChoice & {
   hold: HoldReason | null
   /** Largest message its host takes, bytes, if it said so. */
   sizeLimit: number | null
+  /** Recipients of one message at the most; null: any number. */
+  mostRecipients: number | null
 }
 
 /**
@@ -28,5 +31,6 @@ export async function readSendingServers(tx: Tx, companyId: string, now: Date): 
     replyTo: row.replyTo,
     hold: holdReasonOf(row, now),
     sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
+    mostRecipients: mostRecipients(paceOf(row)),
   }))
 }

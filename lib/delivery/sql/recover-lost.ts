@@ -1,5 +1,6 @@
 import { newId } from '@/lib/platform/ids'
 import type { Lease } from './claim-leases'
+import { COUNT_PACE } from './pace'
 import { run, type Pool, type Statement } from './statement'
 
 const FIND: Statement = {
@@ -20,7 +21,11 @@ WITH lost AS (
   RETURNING m.company_id, m.id, m.attempt_count, m.started_at, t.attempt_id
 ), lost_recipients AS (
   UPDATE recipients r SET state = 'uncertain', settled_at = now() FROM lost
-  WHERE r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued'
+  WHERE r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued' RETURNING r.message_id
+), counted AS (
+  SELECT $1::uuid AS company_id, $2::uuid AS mail_server_id, count(DISTINCT message_id)::int AS messages,
+    count(*)::int AS recipients FROM lost_recipients HAVING count(*) > 0
+), paced AS (${COUNT_PACE}
 ), attempted AS (
   INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, code)
   SELECT company_id, attempt_id, id, attempt_count, coalesce(started_at, now()), now(), 'uncertain', 'worker_lost' FROM lost

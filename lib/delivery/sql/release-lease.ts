@@ -10,6 +10,8 @@ export type Release = {
   recheckAfter: number | null
   /** Whether this time it refused us, answered us, or was not asked. */
   faults: 'more' | 'none' | 'same'
+  /** Seconds until its pace lets another message go; 0: what is due is due at once. */
+  notBefore?: number
 }
 
 const LOCK: Statement = {
@@ -33,7 +35,8 @@ WITH waiting AS (
     held_code = CASE WHEN $3::float8 IS NULL AND $7::text <> 'none' THEN l.held_code ELSE $5::text END,
     check_requested_at = CASE WHEN $6::float8 IS NULL THEN l.check_requested_at ELSE now() + make_interval(secs => $6::float8) END,
     fault_count = CASE $7::text WHEN 'none' THEN 0 WHEN 'more' THEN l.fault_count + 1 ELSE l.fault_count END,
-    next_due_at = CASE WHEN $3::float8 IS NULL THEN waiting.due_at ELSE greatest(waiting.due_at, now() + make_interval(secs => $3::float8)) END
+    next_due_at = CASE WHEN waiting.due_at IS NOT NULL
+      THEN greatest(waiting.due_at, now() + make_interval(secs => coalesce($3::float8, $8::float8))) END
   FROM waiting WHERE l.company_id = $1 AND l.mail_server_id = $2
   RETURNING l.company_id, l.mail_server_id
 )
@@ -42,7 +45,8 @@ FROM released WHERE $3::float8 IS NOT NULL`,
 }
 
 /**
- * Gives a server back, and says when it next has something to do. The row is locked before what waits is
+ * Gives a server back, and says when it next has something to do: never before now, so that servers with work
+ * stand in a line, and this one at its end. The row is locked before what waits is
  * counted: a message that is being enqueued holds it in KEY SHARE until it is committed, so it is either
  * counted here or makes the server due itself.
  * @returns false when somebody else holds it by now
@@ -54,7 +58,7 @@ export async function releaseLease(pool: Pool, lease: Lease, release: Release): 
     await client.query('BEGIN')
     const { rowCount } = await client.query({ ...LOCK, values: [...key, lease.epoch] })
     if (rowCount) {
-      const { hold, recheckAfter, faults } = release
+      const { hold, recheckAfter, faults, notBefore = 0 } = release
       await client.query({
         ...RELEASE,
         values: [
@@ -64,6 +68,7 @@ export async function releaseLease(pool: Pool, lease: Lease, release: Release): 
           hold?.code ?? null,
           recheckAfter,
           faults,
+          notBefore,
         ],
       })
     }

@@ -1,4 +1,5 @@
 import type { Lease } from './claim-leases'
+import { COUNT_PACE } from './pace'
 import { run, type Pool, type Statement } from './statement'
 
 /** How a try at a message ended. */
@@ -12,6 +13,8 @@ export type Outcome = {
   retryAfter: number | null
   /** Whether this deferral counts towards giving up. */
   deferred: boolean
+  /** Recipients the server took or may have taken; null: nothing is limited there, so nothing is counted. */
+  taken: number | null
   /** Another Message-ID for whom it still goes to. */
   newMessageId: string | null
   recipients: { id: string; state: 'sent' | 'failed' | 'uncertain'; reply: string | null }[]
@@ -39,8 +42,8 @@ WITH mine AS MATERIALIZED (
   FOR KEY SHARE OF l
 ), ended AS MATERIALIZED (
   SELECT mine.company_id, mine.epoch, t.* FROM unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::float8[], $9::boolean[],
-      $10::text[], $11::uuid[], $12::text[], $13::text[])
-    AS t(place, id, state, reply, retry_after, deferred, new_message_id, attempt_id, attempt_outcome, code)
+      $10::text[], $11::uuid[], $12::text[], $13::text[], $20::int[])
+    AS t(place, id, state, reply, retry_after, deferred, new_message_id, attempt_id, attempt_outcome, code, taken)
   JOIN mine ON mine.place = t.place
 ), settled AS (
   UPDATE messages m SET state = e.state, reply = e.reply,
@@ -61,6 +64,11 @@ WITH mine AS MATERIALIZED (
   INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, reply, code, next_at)
   SELECT company_id, attempt_id, id, attempt_count, started_at, now(), attempt_outcome, reply, code,
     CASE WHEN state = 'queued' THEN due_at END FROM settled
+), counted AS (
+  SELECT mine.company_id, mine.mail_server_id, count(*)::int AS messages, sum(e.taken)::int AS recipients
+  FROM settled s JOIN ended e ON e.id = s.id JOIN mine ON mine.place = e.place
+  WHERE e.taken IS NOT NULL GROUP BY mine.company_id, mine.mail_server_id
+), paced AS (${COUNT_PACE}
 ), started AS (
   UPDATE messages m SET state = 'sending', epoch = mine.epoch, started_at = now(), attempt_count = m.attempt_count + 1
   FROM unnest($18::int[], $19::uuid[]) AS t(place, id) JOIN mine ON mine.place = t.place AND mine.open
@@ -133,6 +141,7 @@ function toColumns(settlements: Settlement[]): unknown[] {
     recipients.map((one) => toText(one.reply)),
     starts.map(({ lease }) => places.get(leaseName(lease))!),
     starts.map(({ start }) => start),
+    ended.map((one) => one.taken),
   ]
 }
 

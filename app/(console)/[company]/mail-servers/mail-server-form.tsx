@@ -14,11 +14,12 @@ import { Select } from '@/components/form/select'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
 import { DEFAULT_PORTS, DEFAULT_PRIORITY, SECURITIES, type Security } from '@/lib/domain/mail-server-options'
+import { PaceFields, type PaceValues } from './pace-fields'
 
 /** The server's rules, loaded when they are needed. */
 const loadSchema = async () => (await import('@/lib/domain/mail-server')).mailServerSchema
 
-export type MailServerFormValues = {
+export type MailServerFormValues = PaceValues & {
   description: string
   priority: number
   host: string
@@ -145,6 +146,7 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
             </Field>
           </Fields>
         </Section>
+        <PaceFields server={server} />
         <input key={server?.version ?? 0} type="hidden" name="version" defaultValue={server?.version ?? 0} />
       </fieldset>
       {canEdit && <SaveBar always={server === null} cancel={cancel} />}

@@ -1,4 +1,12 @@
-import { CircleCheck, CircleDashed, LoaderCircle, TriangleAlert, Archive, PauseCircle } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleDashed,
+  Hourglass,
+  LoaderCircle,
+  TriangleAlert,
+  Archive,
+  PauseCircle,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { StateWord } from '@/components/ui/state-word'
 import { Tag } from '@/components/ui/tag'
@@ -14,6 +22,7 @@ const LOOKS: Record<ServerState, { tone: Tone; icon: typeof CircleCheck }> = {
   not_connected: { tone: 'neutral', icon: CircleDashed },
   refused: { tone: 'danger', icon: TriangleAlert },
   reconnect: { tone: 'warn', icon: TriangleAlert },
+  quota: { tone: 'warn', icon: Hourglass },
   server_fault: { tone: 'warn', icon: TriangleAlert },
   paused: { tone: 'neutral', icon: PauseCircle },
   archived: { tone: 'neutral', icon: Archive },

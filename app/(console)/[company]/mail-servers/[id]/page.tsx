@@ -23,6 +23,7 @@ import { DangerZone } from './danger-zone'
 import { Health } from './health'
 import { HeldCallout } from './held-callout'
 import { findDoneMessage } from './find-done-message'
+import { PaceGauges } from './pace-gauges'
 
 type Props = {
   params: Promise<{ company: string; id: string }>
@@ -71,7 +72,12 @@ export default async function MailServerPage({ params, searchParams }: Props) {
         />
         <WithAside
           narrow="before"
-          aside={<Health server={server} messagesHref={`/${slug}/messages?server=${id}`} />}
+          aside={
+            <>
+              <Health server={server} messagesHref={`/${slug}/messages?server=${id}`} />
+              <PaceGauges server={server} />
+            </>
+          }
         >
           {failed && (
             <Callout

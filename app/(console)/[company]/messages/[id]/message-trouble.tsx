@@ -94,13 +94,15 @@ export function MessageTrouble({ company, message, linked }: Props) {
     const todo =
       reason === 'deleted'
         ? t('held.todoDeleted')
-        : fault && linked
-          ? fault.cure
-          : reason === 'server_fault' && waitsFor
-            ? t.rich('held.todoFault', { when: () => <RelativeTime value={waitsFor} /> })
-            : linked
-              ? t('held.todoAdmin')
-              : t('held.todoSender')
+        : reason === 'quota' && waitsFor
+          ? t.rich('held.todoQuota', { when: () => <RelativeTime value={waitsFor} /> })
+          : fault && linked
+            ? fault.cure
+            : reason === 'server_fault' && waitsFor
+              ? t.rich('held.todoFault', { when: () => <RelativeTime value={waitsFor} /> })
+              : linked
+                ? t('held.todoAdmin')
+                : t('held.todoSender')
     return {
       tone: 'warn',
       title: t('held.title'),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { runChild } from './engine/children'
+import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { groupSettleBenchmark } from './engine/group-settle'
 import { killsBenchmark } from './engine/kills'
 import type { Benchmark, Measured } from './figure'
@@ -9,6 +10,7 @@ import { startDemoBenchmark } from './start-demo'
 
 const BENCHMARKS: Benchmark[] = [
   startDemoBenchmark,
+  firstMailClicksBenchmark,
   sendClickBenchmark,
   pageWeightBenchmark,
   killsBenchmark,

@@ -83,6 +83,7 @@ export function createFrontDoor(
     }
     if (!isAllowedOrigin(request, app.origin)) return refuse(request, response, 403)
 
+    if (isErrorPage(path)) request.url = NOWHERE
     const rule = bodyRuleFor(path, bodyRules)
     if (Number(request.headers['content-length'] ?? 0) > rule.bytes) return refuse(request, response, 413)
     boundBody(
@@ -147,6 +148,16 @@ export function createFrontDoor(
 function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   response.end('{"status":"ok"}\n')
+}
+
+/** Next's page for what failed has an address of its own, and answers it with a 500: nobody has to go there. */
+const NOWHERE = '/_not-found'
+function isErrorPage(path: string): boolean {
+  try {
+    return /^\/+_global-error(\W|$)/.test(decodeURIComponent(path))
+  } catch {
+    return false
+  }
 }
 
 /** Two Host headers are two readers' two truths (RFC 9112 section 3.2). */

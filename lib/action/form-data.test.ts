@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkbox, findUnknownFields, handBack, readFields } from './form-data'
+import { checkbox, findUnknownFields, handBack, readFields, readPlainForm } from './form-data'
 
 function form(...entries: [string, string | Blob][]): FormData {
   const data = new FormData()
@@ -51,4 +51,15 @@ describe('fields a schema does not have', () => {
 it('a checkbox is on or absent', () => {
   expect([checkbox.parse('on'), checkbox.parse(undefined)]).toEqual([true, false])
   expect(checkbox.safeParse('yes').success).toBe(false)
+})
+
+describe('a plain form', () => {
+  const schema = z.strictObject({ on: z.enum(['true', 'false']) })
+  it.each<[string, unknown, { on: string } | null]>([
+    ['ours', form(['on', 'true']), { on: 'true' }],
+    ['with a field of somebody else’s', form(['on', 'true'], ['role', 'owner']), null],
+    ['with the field twice', form(['on', 'true'], ['on', 'false']), null],
+    ['with another value', form(['on', 'yes']), null],
+    ['that is no form', 'on=true', null],
+  ])('%s', (_name, data, input) => expect(readPlainForm(schema, data)).toEqual(input))
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FormFields } from '@/lib/domain/form-fields'
+import { readFields, type FormFields } from '@/lib/domain/form-fields'
 
 export { readFields, type FormFields } from '@/lib/domain/form-fields'
 
@@ -28,4 +28,10 @@ function findShape(schema: unknown): Record<string, unknown> | null {
   if (schema instanceof z.ZodObject) return schema.shape
   if (schema instanceof z.ZodPipe) return findShape(schema.out) ?? findShape(schema.in)
   return null
+}
+
+/** A plain form's input, for actions that cannot say what is wrong; null when it is not the form we made. */
+export function readPlainForm<S extends z.ZodType>(schema: S, data: unknown): z.output<S> | null {
+  const result = schema.safeParse(data instanceof FormData ? readFields(data) : {})
+  return result.success ? result.data : null
 }

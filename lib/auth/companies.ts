@@ -36,11 +36,15 @@ export async function findCompaniesOf(userId: string): Promise<MyCompany[]> {
   })
 }
 
+/** What a slug can be made of: another text is no company's, and need not reach the database. */
+const SLUG_SHAPE = /^[a-z0-9-]{1,63}$/
+
 /**
  * One of them by its slug; null when there is none of that name, or it is somebody else's. A suspended one is
  * among them: who lets somebody in looks at `suspendedAt`.
  */
 export async function findCompanyOf(userId: string, slug: string): Promise<MyCompany | null> {
+  if (!SLUG_SHAPE.test(slug)) return null
   const member = await inIdentity((tx) =>
     tx.member.findFirst({
       where: { userId, company: { slug } },

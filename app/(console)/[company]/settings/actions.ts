@@ -2,8 +2,9 @@
 
 import { revalidatePath } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
 import { defineAction } from '@/lib/action/define-action'
-import { requireCompany } from '@/lib/auth/actor'
+import { definePlainAction } from '@/lib/action/define-plain-action'
 import { saveOutlookApplication } from '@/lib/data/settings/save-outlook-application'
 import { setDeveloperMode } from '@/lib/data/settings/set-developer-mode'
 import { outlookApplicationSchema } from '@/lib/domain/outlook-application'
@@ -20,9 +21,12 @@ export const saveOutlook = defineAction({
   },
 })
 
-/** A plain form: the page renders again with the menu « Technique », or without it. */
-export async function switchDeveloperMode(slug: string, data: FormData): Promise<void> {
-  const who = await requireCompany(slug)
-  await setDeveloperMode(who, data.get('on') === 'true')
-  revalidatePath(`/${who.company.slug}`, 'layout')
-}
+/** The page renders again with the menu « Technique », or without it. */
+export const switchDeveloperMode = definePlainAction({
+  permission: 'settings.view',
+  schema: z.strictObject({ on: z.enum(['true', 'false']) }),
+  run: async ({ who, input }) => {
+    await setDeveloperMode(who, input.on === 'true')
+    revalidatePath(`/${who.company.slug}`, 'layout')
+  },
+})

@@ -24,9 +24,13 @@ export interface TestInstallation {
 /**
  * Starts one as the demo's launcher would, from build/.
  * @param dir where the stand-in keeps its state and logs go
+ * @param options.worker false: nobody delivers, checks or tidies up, so that nothing changes by itself
  * @throws Error with the end of the log of whatever did not start
  */
-export async function startInstallation(dir: string): Promise<TestInstallation> {
+export async function startInstallation(
+  dir: string,
+  { worker = true }: { worker?: boolean } = {},
+): Promise<TestInstallation> {
   const logs = join(dir, 'logs')
   const children: RunningChild[] = []
   const start = async (name: string, args: string[], env: ChildEnv) => {
@@ -64,7 +68,7 @@ export async function startInstallation(dir: string): Promise<TestInstallation> 
     const prepared = { webUrl: database.webUrl, workerUrl: database.workerUrl, secrets: TEST_SECRETS }
     await Promise.all([
       start('web', [], webEnv(given, prepared)),
-      start('worker', [], workerEnv(given, prepared)),
+      worker && start('worker', [], workerEnv(given, prepared)),
     ])
     return {
       url,

@@ -1,0 +1,54 @@
+import { action, page, type Place } from '../door'
+
+const FILE = 'app/(console)/[company]/settings/actions.ts'
+const PAGE = '/[company]/settings'
+
+async function versionOf({ world, house }: Place): Promise<number> {
+  const sql = 'SELECT version FROM outlook_applications WHERE company_id = $1'
+  return (await world.system<{ version: number }>(sql, [house.id]))[0]?.version ?? 0
+}
+
+export const settingsDoors = [
+  page('/[company]', {
+    may: 'member',
+    example: ({ house, slug }) => ({ params: { company: slug }, shows: [house.name] }),
+  }),
+  page(PAGE, {
+    may: 'settings.view',
+    example: ({ house, slug }) => ({ params: { company: slug }, shows: [house.outlook.clientId] }),
+  }),
+  action(`${FILE}#saveOutlook`, PAGE, {
+    may: 'settings.edit',
+    example: async (place) => {
+      const { house, slug } = place
+      const version = await versionOf(place)
+      return {
+        params: { company: slug },
+        args: [slug],
+        fields: {
+          clientId: house.outlook.clientId,
+          clientSecret: house.outlook.clientSecret,
+          directoryId: house.outlook.directoryId,
+          secretExpiresOn: '2031-06-30',
+          version: String(version),
+        },
+        effect: async () => (await versionOf(place)) === version + 1,
+      }
+    },
+  }),
+  action(`${FILE}#switchDeveloperMode`, PAGE, {
+    may: 'settings.view',
+    plain: true,
+    example: async ({ world, house, slug, author }) => {
+      const sql = `SELECT developer_mode AS on FROM members WHERE company_id = $1 AND user_id = $2`
+      const mode = async () => (await world.system<{ on: boolean }>(sql, [house.id, author.userId]))[0]!.on
+      const before = await mode()
+      return {
+        params: { company: slug },
+        args: [slug],
+        fields: { on: String(!before) },
+        effect: async () => (await mode()) === !before,
+      }
+    },
+  }),
+]

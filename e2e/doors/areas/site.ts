@@ -1,0 +1,53 @@
+import { page, route } from '../door'
+
+/** What belongs to the site as a whole: health, live changes, next-auth's endpoints, files, the error pages. */
+export const siteDoors = [
+  // Addresses of their own that lead nowhere: Next shows them where another page fails.
+  page('/_not-found', { may: 'anyone', leadsNowhere: true, example: () => ({}) }),
+  page('/_global-error', { may: 'anyone', leadsNowhere: true, example: () => ({}) }),
+  route('GET', '/favicon.ico', { may: 'anyone', example: () => ({}) }),
+  route('GET', '/icon.svg', { may: 'anyone', example: () => ({}) }),
+  route('GET', '/api/health', { may: 'anyone', example: () => ({ shows: ['"database":"ok"'] }) }),
+  route('GET', '/api/live', {
+    may: 'member',
+    stream: true,
+    reads: ['company'],
+    example: ({ slug }) => ({ query: { company: slug }, shows: ['retry:'] }),
+  }),
+  route('GET', '/api/auth/[...nextauth]', {
+    may: 'anyone',
+    example: ({ person, signedIn }) => ({
+      params: { nextauth: 'session' },
+      shows: signedIn ? [person.email] : ['{}'],
+    }),
+  }),
+  route('POST', '/api/auth/[...nextauth]', {
+    may: 'anyone',
+    example: ({ signedIn, person, world }) =>
+      signOutByScript(world.wire, signedIn ? () => world.openCookie(person) : null),
+  }),
+]
+
+/** next-auth's own signing out: a token from its cookie, then the form. */
+async function signOutByScript(
+  wire: {
+    send: (sent: {
+      method: string
+      path: string
+      headers: Record<string, string>
+    }) => Promise<{ text: string; headers: Record<string, unknown> }>
+  },
+  open: (() => Promise<string>) | null,
+) {
+  const session = open ? await open() : ''
+  const given = await wire.send({ method: 'GET', path: '/api/auth/csrf', headers: { cookie: session } })
+  const { csrfToken } = JSON.parse(given.text) as { csrfToken: string }
+  const set = (given.headers['set-cookie'] as string[] | undefined) ?? []
+  const cookie = [session, ...set.map((one) => one.split(';')[0]!)].filter(Boolean).join('; ')
+  return {
+    params: { nextauth: 'signout' },
+    cookie,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(new URLSearchParams({ csrfToken, callbackUrl: '/', json: 'true' }).toString()),
+  }
+}

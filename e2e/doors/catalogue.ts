@@ -1,0 +1,79 @@
+import { authDoors } from './areas/auth'
+import { mailServerDoors } from './areas/mail-servers'
+import { messageDoors } from './areas/messages'
+import { microsoftDoors } from './areas/microsoft'
+import { settingsDoors } from './areas/settings'
+import { siteDoors } from './areas/site'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '@/lib/platform/project-root'
+import type { BuiltDoors } from './built-doors'
+import type { Door } from './door'
+import type { World } from './world'
+
+/** Every door that is known, by area. A new area is a file in areas/ and a line here. */
+export const DOORS: readonly Door[] = [
+  ...authDoors,
+  ...settingsDoors,
+  ...mailServerDoors,
+  ...messageDoors,
+  ...microsoftDoors,
+  ...siteDoors,
+]
+
+const HOW = 'docs/testing.md, "A new door", says how'
+
+/**
+ * Compares the catalogue with what was built.
+ * @returns a sentence that says what to do for each door that only one of them knows
+ */
+export async function findUnknownDoors(world: World): Promise<string[]> {
+  const { built } = world
+  const known = new Set(DOORS.map(({ name }) => name))
+  const methods = await Promise.all(built.routes.map(async ({ path }) => methodsOf(world, path)))
+  const routes = built.routes.flatMap(({ path }, index) =>
+    methods[index]!.map((method) => `${method} ${path}`),
+  )
+  const there = new Set([
+    ...built.pages.map(({ path }) => path),
+    ...routes,
+    ...built.actions.map(({ name }) => name),
+  ])
+  return [
+    ...[...there]
+      .filter((name) => !known.has(name))
+      .map(
+        (name) =>
+          `${name} is in the build and has no valid example: register one in e2e/doors/areas (${HOW}).`,
+      ),
+    ...[...known]
+      .filter((name) => !there.has(name))
+      .map(
+        (name) =>
+          `${name} has an example in e2e/doors/areas and is not in the build: take it out, or correct its name.`,
+      ),
+    ...findUnsaidQueries(built),
+  ]
+}
+
+/** Next answers OPTIONS itself, with the methods that a route has; HEAD is its GET, OPTIONS its own. */
+async function methodsOf({ wire }: World, path: string): Promise<string[]> {
+  const address = path.replace(/\[[^\]]*\]/g, 'x')
+  const { status, headers } = await wire.send({ method: 'OPTIONS', path: address, headers: {} })
+  if (status === 405 || !headers.allow) return ['GET']
+  return String(headers.allow)
+    .split(/,\s*/)
+    .filter((method) => method !== 'OPTIONS' && method !== 'HEAD')
+}
+
+/** Who reads the address's query names in the example what it reads: otherwise nobody tries it. */
+function findUnsaidQueries({ pages, routes }: BuiltDoors): string[] {
+  return [...pages, ...routes].flatMap(({ path, file }) => {
+    const source = [`${file}.tsx`, `${file}.ts`].map((name) => join(projectRoot(), name)).find(existsSync)
+    if (!source || !/\bsearchParams\b/.test(readFileSync(source, 'utf8'))) return []
+    const doors = DOORS.filter((door) => door.kind !== 'action' && door.path === path)
+    return doors.some((door) => door.reads.length > 0)
+      ? []
+      : [`${path} reads the address’s query: name what it reads in its example’s door (\`reads\`, ${HOW}).`]
+  })
+}

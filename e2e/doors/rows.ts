@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readEndToEnd } from '@/e2e/fixtures/installation'
+import { receiveUpload } from '@/lib/data/attachments/receive-upload'
+import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
+import { sendMessage } from '@/lib/data/messages/send-message'
+import { saveOutlookApplication } from '@/lib/data/settings/save-outlook-application'
+import { mailServerSchema } from '@/lib/domain/mail-server'
+import { messageSchema } from '@/lib/domain/message'
+import { outlookApplicationSchema } from '@/lib/domain/outlook-application'
+import type { House, Visitor } from './world'
+
+/** What examples need to be there, made by the product's own use cases as the company's owner. */
+
+type Bare = Omit<House, 'serverId'>
+
+/** The company's Outlook application and the mail server that everybody's messages go through. */
+export async function furnish(house: Bare): Promise<string> {
+  const { who } = house.people.owner
+  await saveOutlookApplication(who, outlookApplicationSchema.parse({ ...house.outlook }))
+  return addServer(house, { fromFilter: house.domain, priority: '1' })
+}
+
+/** What a mail server's form sends for a server without a password. */
+export function serverFields(house: Bare, fields: Record<string, string> = {}): Record<string, string> {
+  return {
+    description: `Serveur ${house.marker} ${randomBytes(3).toString('hex')}`,
+    priority: '20',
+    host: `smtp.${house.domain}`,
+    port: '587',
+    security: 'starttls',
+    ...fields,
+  }
+}
+
+/** What it sends for the company's mailbox at Microsoft. */
+export function outlookFields(house: Bare): Record<string, string> {
+  const { smtpHost, smtpPort } = readEndToEnd().standin
+  const server = { host: smtpHost, port: String(smtpPort), outlook: 'on', username: house.mailbox }
+  return serverFields(house, server)
+}
+
+/** @returns a new server's id */
+export async function addServer(house: Bare, fields: Record<string, string> = {}): Promise<string> {
+  return saveMailServer(house.people.owner.who, null, mailServerSchema.parse(serverFields(house, fields)))
+}
+
+/** What the composer sends. */
+export function messageFields(house: Bare, person: Visitor): Record<string, string> {
+  return {
+    from: person.email,
+    to: 'Claire <claire@lorme.example>',
+    cc: 'pose@lorme.example',
+    subject: `Devis ${house.marker}`,
+    text: `Bonjour,\n\nvoici le devis ${house.marker}.`,
+    priority: 'normal',
+    submissionKey: randomUUID(),
+  }
+}
+
+/** A message of somebody's; of the owner where their role sends none. @returns its id */
+export async function addMessage(house: Bare, person: Visitor, attachments: string[] = []): Promise<string> {
+  const author = person.who.can('message.send') ? person : house.people.owner
+  const input = messageSchema.parse({ ...messageFields(house, author), attachments })
+  return (await sendMessage(author.who, input)).id
+}
+
+/** A file that waits for a message. @returns its id */
+export async function addUpload(house: Bare, person: Visitor): Promise<string> {
+  const body = new Blob([`Le plan ${house.marker}`]).stream()
+  const file = { fileName: `plan ${house.marker}.txt`, declaredType: null, declaredSize: null, body }
+  return (await receiveUpload(person.who, file)).id
+}

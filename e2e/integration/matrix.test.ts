@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDoors } from '@/e2e/doors/start'
+import type { World } from '@/e2e/doors/world'
+
+/**
+ * Who may what, from outside (security.md 24, 26): every page, route and action that the build has × everybody ×
+ * own and other company, over HTTP at the real front door.
+ */
+
+const stop = await startDoors()
+const { findUnknownDoors } = await import('@/e2e/doors/catalogue')
+const { listCells, tryCells } = await import('@/e2e/doors/matrix')
+const { openDoorWorld } = await import('@/e2e/doors/world')
+
+let world: World
+
+beforeAll(async () => {
+  world = await openDoorWorld()
+}, 120_000)
+afterAll(async () => {
+  await world?.close()
+  await stop()
+}, 60_000)
+
+describe('the catalogue of doors', () => {
+  it('knows every page, route and action of the build', async () => {
+    expect(await findUnknownDoors(world)).toEqual([])
+  })
+})
+
+describe('the matrix', () => {
+  it('lets everybody through where the table says so, and refuses without a trace elsewhere', async () => {
+    const cells = listCells().filter((cell) => !process.env.ONLY || cell.door.name.includes(process.env.ONLY))
+    expect(await tryCells(world, cells)).toEqual([])
+  }, 600_000)
+})

@@ -6,10 +6,6 @@ export type PolicyOptions = {
   development: boolean
 }
 
-// sonner 2.0.8 puts its styles into the page without a nonce: the empty element, then the rules.
-const TOASTER_STYLES =
-  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='"
-
 /** Content-Security-Policy (level 3) of one answer. */
 export function contentSecurityPolicy(nonce: string, options: PolicyOptions): string {
   const { development } = options
@@ -20,7 +16,7 @@ export function contentSecurityPolicy(nonce: string, options: PolicyOptions): st
     // The development overlay writes styles of its own, and a nonce would void 'unsafe-inline'.
     development
       ? "style-src-elem 'self' 'unsafe-inline'"
-      : `style-src-elem 'self' 'nonce-${nonce}' ${TOASTER_STYLES}`,
+      : `style-src-elem 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     `connect-src 'self'${development ? ' ws:' : ''}`,

@@ -64,11 +64,12 @@ export function Field({
   ...rest
 }: Props) {
   const t = useTranslations('common')
-  const { state, formId } = useFormContext()
+  const { state, draft, formId } = useFormContext()
   const own = useId()
   const id = fieldId(formId || own, name)
   const errors = error === undefined ? (state.fieldErrors?.[name] ?? []) : error === null ? [] : [error]
-  const doubts = warning === undefined ? (state.warnings?.[name] ?? []) : warning === null ? [] : [warning]
+  const known = state.warnings?.[name] ?? (draft?.secrets.includes(name) ? [t('draft.again')] : [])
+  const doubts = warning === undefined ? known : warning === null ? [] : [warning]
   const notes = errors.length > 0 ? errors : doubts
   const describedBy = clsx(notes.length > 0 && `${id}-note`, help && `${id}-help`) || undefined
   const tone = errors.length > 0 ? 'error' : doubts.length > 0 ? 'warning' : undefined

@@ -2,11 +2,14 @@
 
 import { createContext, useContext } from 'react'
 import { IDLE, type ActionState } from '@/lib/domain/action-state'
+import type { KeptDraft } from '@/lib/domain/draft'
 
 export type FormContextValue = {
   state: ActionState
-  /** Typed text handed back by a form that was sent without JavaScript; wins over stored values. */
+  /** Typed text handed back, by a form that was sent without JavaScript or by a draft; wins over stored values. */
   returned: Record<string, string> | undefined
+  /** The draft that `returned` is from, as long as it stands there unsaved. */
+  draft: KeptDraft | null
   pending: boolean
   /** The id of the button that sent it. */
   submitter: string | null
@@ -16,6 +19,7 @@ export type FormContextValue = {
 export const FormContext = createContext<FormContextValue>({
   state: IDLE,
   returned: undefined,
+  draft: null,
   pending: false,
   submitter: null,
   formId: '',

@@ -29,7 +29,11 @@ export function FormErrors({ summary }: { summary: boolean }) {
           id={formError.id}
           actions={
             formError.link && (
-              <Link className="link" href={formError.link.href}>
+              <Link
+                className="link"
+                href={formError.link.href}
+                target={formError.link.apart ? '_blank' : undefined}
+              >
                 {formError.link.label}
               </Link>
             )

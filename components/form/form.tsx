@@ -13,15 +13,21 @@ import {
 } from 'react'
 import { useTranslations } from 'next-intl'
 import { IDLE, type ActionState, type FormAction } from '@/lib/domain/action-state'
+import { MAIN_FORM, type KeptDraft } from '@/lib/domain/draft'
 import { Callout } from '@/components/ui/callout'
 import { toast } from '@/components/ui/toast-store'
 import { adoptValues } from './dirty'
+import { DraftNotice } from './draft-notice'
+import { useDiscardDraft, useKeptDraft } from './drafts'
 import { FormContext } from './form-context'
 import { FormErrors } from './form-errors'
+import { FormMarks } from './form-marks'
 import type { FieldCheck } from './use-field-check'
 
 type Props = {
   action: FormAction
+  /** Tells the forms of a page apart, where there are several: a draft goes back into the one it came from. */
+  name?: string
   initialState?: ActionState
   /** Accessible name, when the form is a region of its own. */
   label?: string
@@ -40,10 +46,30 @@ type Props = {
 /**
  * A form on React's action state. Without JavaScript it is a plain form that comes back with what was typed.
  * With it the submit is ours, so that React never resets a field: text is not lost on an error or a double
- * click, and focus goes to the first wrong field.
+ * click, and focus goes to the first wrong field. What was typed when the session turned out to be over comes
+ * back by itself after signing in (lib/action/identify.ts).
  */
-export function Form({
+export function Form({ name = MAIN_FORM, ...props }: Props) {
+  const kept = useKeptDraft(name)
+  const discard = useDiscardDraft()
+  // Taken once: whatever becomes of the draft, what stands in the form stays.
+  const [draft] = useState(kept)
+  const [discarded, setDiscarded] = useState(false)
+  // React finds the state of a form sent without JavaScript again by the keys around it: the first stays the same.
+  if (discarded || !draft || !discard) {
+    return <FilledForm {...props} key={discarded ? 'emptied' : 'form'} name={name} draft={null} />
+  }
+  const notice = <DraftNotice draft={draft} discard={discard} onDiscarded={() => setDiscarded(true)} />
+  return <FilledForm {...props} key="form" name={name} draft={draft} notice={notice} />
+}
+
+type Filled = Props & { name: string; draft: KeptDraft | null; notice?: ReactNode }
+
+function FilledForm({
   action,
+  name,
+  draft,
+  notice,
   initialState = IDLE,
   label,
   onDone,
@@ -52,14 +78,15 @@ export function Form({
   summary = true,
   className,
   children,
-}: Props) {
+}: Filled) {
   const [answer, dispatch, pending] = useActionState(action, initialState)
   const [checked, setChecked] = useState<ActionState | null>(null)
   const state = checked ?? answer
   // On the way to another site the form is still at work: no save bar, and nothing asks about changes.
   const leaving = state.goTo !== undefined
   const [first] = useState(state)
-  const returned = first.values
+  const returned = first.values ?? draft?.values
+  const fromDraft = draft !== null && first.values === undefined && state.status !== 'ok'
   const [submitter, setSubmitter] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const busy = useRef(false)
@@ -106,8 +133,17 @@ export function Form({
     else startTransition(() => dispatch(data))
   }
 
+  const context = {
+    state,
+    returned,
+    draft: fromDraft ? draft : null,
+    pending: pending || leaving,
+    submitter,
+    formId,
+  }
   return (
-    <FormContext value={{ state, returned, pending: pending || leaving, submitter, formId }}>
+    <FormContext value={context}>
+      {fromDraft && notice}
       <form
         ref={form}
         id={formId}
@@ -115,11 +151,12 @@ export function Form({
         onSubmit={submit}
         aria-label={label}
         noValidate
-        data-returned={returned && state.status === 'error' ? '' : undefined}
+        data-returned={returned && (fromDraft || state.status === 'error') ? '' : undefined}
         className={clsx('group/form', className)}
       >
         {/* Enter sends the form's own action, not the first button that happens to stand in it. */}
         <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
+        <FormMarks name={name} draft={draft?.id ?? null} />
         <FormErrors summary={summary} />
         {/* Sent without JavaScript: no toast can say it. */}
         {state === first && first.status === 'ok' && first.doneMessage && (

@@ -1,4 +1,5 @@
 import 'server-only'
+import { revalidatePath } from 'next/cache'
 import { headers } from 'next/headers'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
@@ -10,7 +11,8 @@ import { AppError, getAppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
 import { describeAppError, describeIssues, describeUnexpected } from './describe-error'
-import { findUnknownFields, handBack, readFields, type FormFields } from './form-data'
+import { findUnknownFields, handBack, readFields } from './form-data'
+import { forgetUsedDraft, identify, readForm, type SentForm } from './identify'
 
 /**
  * The one door of every server action: who is asking, may they, what did they type, do it, say how it went.
@@ -34,7 +36,12 @@ export interface CompanyAction {
   bind(thisArg: null, slug: string, ...args: string[]): FormAction
 }
 
-type Context = { who: CompanyActor; args: string[] }
+type Context = {
+  who: CompanyActor
+  args: string[]
+  /** One for each form that is shown: the same when it is sent twice. Null: sent by no form. */
+  key: string | null
+}
 
 /**
  * An action on a form of a company.
@@ -51,11 +58,13 @@ export function defineAction<S extends z.ZodType>(options: {
 }): CompanyAction {
   const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
     const { args, data } = readArguments(rest)
-    const who = await requireCompany(readText(slug))
-    const fields = readFields(data)
-    return settle(fields, options.secretFields, async () => {
+    const form = readSent(data, options.secretFields)
+    return settle(form, async () => {
+      const who = await identify(form, () => requireCompany(readText(slug)))
       requireRole(who, options.permission)
-      return parse(options.schema, fields, (input) => options.run({ who, args, input }))
+      return parse(options.schema, form, who.actor, (input) =>
+        options.run({ who, args, key: form.key, input }),
+      )
     })
   }
   return action as CompanyAction
@@ -67,11 +76,12 @@ export function defineCommand(options: {
   run: (context: Context) => Promise<Done>
 }): CompanyAction {
   const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
-    const { args } = readArguments(rest)
-    const who = await requireCompany(readText(slug))
-    return settle({}, [], async () => {
+    const { args, data } = readArguments(rest)
+    const form: SentForm = { ...readForm(data), name: null, fields: {}, secretFields: [] }
+    return settle(form, async () => {
+      const who = await identify(form, () => requireCompany(readText(slug)))
       requireRole(who, options.permission)
-      return done(await options.run({ who, args }))
+      return done(await options.run({ who, args, key: form.key }))
     })
   }
   return action as CompanyAction
@@ -81,14 +91,14 @@ export function defineCommand(options: {
 export function defineUserAction<S extends z.ZodType>(options: {
   schema: S
   secretFields?: readonly string[]
-  run: (context: { actor: Actor; input: z.output<S> }) => Promise<Done>
+  run: (context: { actor: Actor; key: string | null; input: z.output<S> }) => Promise<Done>
 }): FormAction {
-  return async (_previous, data) => {
-    const actor = await requireActor()
-    const fields = readFields(data)
-    return settle(fields, options.secretFields, () =>
-      parse(options.schema, fields, (input) => options.run({ actor, input })),
-    )
+  return async (...sent: unknown[]) => {
+    const form = readSent(readArguments(sent).data, options.secretFields)
+    return settle(form, async () => {
+      const actor = await identify(form, requireActor)
+      return parse(options.schema, form, actor, (input) => options.run({ actor, key: form.key, input }))
+    })
   }
 }
 
@@ -98,11 +108,9 @@ export function definePublicAction<S extends z.ZodType>(options: {
   secretFields?: readonly string[]
   run: (context: { input: z.output<S> }) => Promise<Done>
 }): FormAction {
-  return async (_previous, data) => {
-    const fields = readFields(data)
-    return settle(fields, options.secretFields, () =>
-      parse(options.schema, fields, (input) => options.run({ input })),
-    )
+  return async (...sent: unknown[]) => {
+    const form = readSent(readArguments(sent).data, options.secretFields)
+    return settle(form, () => parse(options.schema, form, null, (input) => options.run({ input })))
   }
 }
 
@@ -110,9 +118,15 @@ function requireRole(who: CompanyActor, permission: Permission | undefined): voi
   if (permission && !who.can(permission)) throw new AppError('forbidden', { permission })
 }
 
+/** Every action's data is read so: what was typed, and what the form says about itself. */
+function readSent(data: FormData, secretFields: readonly string[] = []): SentForm {
+  return { fields: readFields(data), secretFields, ...readForm(data) }
+}
+
 async function parse<S extends z.ZodType>(
   schema: S,
-  fields: FormFields,
+  { fields, draft }: SentForm,
+  actor: Actor | null,
   run: (input: z.output<S>) => Promise<Done>,
 ): Promise<ActionState> {
   const unknown = findUnknownFields(schema, fields)
@@ -121,7 +135,10 @@ async function parse<S extends z.ZodType>(
   if (!result.success || unknown.length > 0) {
     return { status: 'error', ...(await describeIssues(result.error?.issues ?? [])) }
   }
-  return done(await run(result.data))
+  const answer = await run(result.data)
+  // The layout handed the draft out and would do so again.
+  if (actor && (await forgetUsedDraft(actor.userId, draft))) revalidatePath('/', 'layout')
+  return done(answer)
 }
 
 /**
@@ -138,8 +155,7 @@ async function done(answer: Done): Promise<ActionState> {
 
 /** Runs an action's work and turns whatever happens into an answer; only Next's own throws go on. */
 async function settle(
-  fields: FormFields,
-  secretFields: readonly string[] = [],
+  { fields, secretFields }: SentForm,
   work: () => Promise<ActionState>,
 ): Promise<ActionState> {
   const state = await work().catch(async (error: unknown): Promise<ActionState> => {

@@ -47,9 +47,11 @@ export async function describeAppError(error: AppError): Promise<Errors> {
   const base = has(`${reason}.title`) ? reason : `code.${error.code}`
   const values = { ...error.details, ...(await roleValues(error)) }
   const part = (name: string) => (has(`${base}.${name}`) ? say(`${base}.${name}`, values) : undefined)
-  return {
-    formError: clean({ title: part('title') ?? base, why: part('why'), todo: part('todo'), ...words(error) }),
-  }
+  const label = part('link')
+  const link =
+    label && error.details.href ? { href: String(error.details.href), label, apart: true } : undefined
+  const said = { title: part('title') ?? base, why: part('why'), todo: part('todo'), link }
+  return { formError: clean({ ...said, ...words(error) }) }
 }
 
 /** A bug, or a database that is away: an id to quote, which the log has too. */

@@ -8,13 +8,19 @@ import { findCompaniesOf, findCompanyOf, type MyCompany } from './companies'
 import { companyActor, type Actor, type CompanyActor, type OperatorActor } from './company-actor'
 import { signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
-import { readSessionToken } from './session-token'
+import { readSessionId, readSessionToken } from './session-token'
 
 /** Who is asking, once per request; null for a visitor. */
 export const getActor = cache(async (): Promise<Actor | null> => {
   const jar = await cookies()
   return readSessionToken(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
 })
+
+/** The session that the request's cookie names, whether it still holds or not. */
+export async function readOwnSessionId(): Promise<string | null> {
+  const jar = await cookies()
+  return readSessionId(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
+}
 
 /** Who is asking. A visitor is sent to the sign-in, and back here afterwards. */
 export async function requireActor(): Promise<Actor> {

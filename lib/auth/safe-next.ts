@@ -21,8 +21,12 @@ export function safeNext(path: unknown): string | null {
   return url.pathname + url.search + url.hash
 }
 
-/** The sign-in's address that leads back to a path, where there is a safe one worth leading to. */
-export function signInPath(path: unknown): string {
+/**
+ * The sign-in's address that leads back to a path, where there is a safe one worth leading to.
+ * @param kept what was typed there is kept: the sign-in says so
+ */
+export function signInPath(path: unknown, kept = false): string {
   const next = safeNext(path)
-  return next && next !== '/' ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'
+  if (!next || next === '/') return '/sign-in'
+  return `/sign-in?next=${encodeURIComponent(next)}${kept ? '&kept=1' : ''}`
 }

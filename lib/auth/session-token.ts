@@ -1,7 +1,7 @@
 import { decode, encode, type JWT, type JWTDecodeParams, type JWTEncodeParams } from 'next-auth/jwt'
 import { requireEnv } from '@/lib/platform/env'
 import type { Actor } from './company-actor'
-import { findSession, SESSION_ABSOLUTE_SECONDS } from './sessions'
+import { COOKIE_SECONDS, findSession } from './sessions'
 
 /** next-auth's cookie, encrypted by next-auth; all that counts in it is the session row's id. */
 declare module 'next-auth/jwt' {
@@ -25,7 +25,14 @@ export async function readSessionToken(token: string | undefined): Promise<Actor
 
 /** next-auth's `jwt.encode`: only the id goes into the cookie, whatever was looked up stays out. */
 export async function encodeToken({ token, secret }: JWTEncodeParams): Promise<string> {
-  return encode({ token: { sid: token?.sid }, secret, maxAge: SESSION_ABSOLUTE_SECONDS })
+  return encode({ token: { sid: token?.sid }, secret, maxAge: COOKIE_SECONDS })
+}
+
+/** The session a cookie names, whether it still holds or not; null when the cookie is not ours, or forged. */
+export async function readSessionId(token: string | undefined): Promise<string | null> {
+  if (!token) return null
+  const claims = await decode({ token, secret: requireEnv('NEXTAUTH_SECRET') }).catch(() => null)
+  return claims?.sid ?? null
 }
 
 /** next-auth's `jwt.decode`: the row is looked up at each request, so that a revoked session is dead. */

@@ -11,22 +11,27 @@ import type { Actor } from './company-actor'
 export const SESSION_ABSOLUTE_SECONDS = 7 * 24 * 60 * 60
 /** A day's work survives lunch and a night's forgetting does not: unused for a day, over. */
 export const SESSION_IDLE_SECONDS = 24 * 60 * 60
+/** The cookie outlives its session by a day: it still tells whose draft it is that came too late (drafts.ts). */
+export const COOKIE_SECONDS = SESSION_ABSOLUTE_SECONDS + 24 * 60 * 60
 /** Being seen is written at most this often: a page's requests are one visit. */
 const TOUCH_SECONDS = 60
 
-/** @param from what the audit of sessions shows: client address and browser */
+/**
+ * @param from what the audit of sessions shows: client address and browser
+ * @returns the session's id, and until when its cookie is kept
+ */
 export async function createSession(
   tx: Tx,
   userId: string,
   from: { address: string | null; userAgent: string | null },
 ): Promise<{ id: string; expiresAt: Date }> {
   const id = newId()
-  const rows = await tx.$queryRaw<{ expires_at: Date }[]>`
+  const rows = await tx.$queryRaw<{ until: Date }[]>`
     INSERT INTO sessions (id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
     VALUES (${id}::uuid, ${userId}::uuid, ${from.address}, ${from.userAgent?.slice(0, 400) ?? null}, now(), now(),
             now() + make_interval(secs => ${SESSION_ABSOLUTE_SECONDS}))
-    RETURNING expires_at`
-  return { id, expiresAt: rows[0]!.expires_at }
+    RETURNING now() + make_interval(secs => ${COOKIE_SECONDS}) AS until`
+  return { id, expiresAt: rows[0]!.until }
 }
 
 type SessionRow = {

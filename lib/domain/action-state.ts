@@ -9,7 +9,8 @@ export type FormError = {
   why?: string
   /** What to do. */
   todo?: string
-  link?: { href: string; label: string }
+  /** `apart`: in a tab of its own, so that what was typed stays where it is. */
+  link?: { href: string; label: string; apart?: boolean }
   /** The other side's own words, for the fold. */
   details?: string
   /** An id to quote. */

@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The way in. Who is signed in already is sent on. */
 export default async function SignInPage({ searchParams }: Props) {
-  const { next: asked, done } = await searchParams
+  const { next: asked, done, kept } = await searchParams
   const next = safeNext(asked)
   if (await getActor()) redirect(next ?? '/')
   const t = await getTranslations('auth.signIn')
@@ -27,6 +27,9 @@ export default async function SignInPage({ searchParams }: Props) {
     <Door title={t('title')} foot={<LanguageLine action={setLanguage} />}>
       <ClientMessages areas={['auth']}>
         {done === 'password' && <Callout tone="ok" role="status" title={t('reset')} className="mb-6" />}
+        {kept === '1' && (
+          <Callout tone="info" role="status" title={t('keptTitle')} why={t('keptWhy')} className="mb-6" />
+        )}
         <SignInForm action={signInWithPassword} next={next ?? ''} />
       </ClientMessages>
     </Door>

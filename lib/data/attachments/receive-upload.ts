@@ -18,7 +18,7 @@ export type Upload = { id: string; fileName: string; size: number }
 /**
  * Receives one file for a message that is being written: chunk by chunk, each in a short transaction of its
  * own, so that a slow sender holds no connection. Until a message takes it, it belongs to who sent it and
- * goes after 24 hours.
+ * goes after three days.
  * @param upload.declaredSize Content-Length, to refuse early; the bytes that come are counted all the same
  * @throws AppError forbidden · too_large (more than 25 MB) · conflict (too many files waiting) · whatever
  * ended the stream early; nothing is kept then

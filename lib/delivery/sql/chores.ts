@@ -3,10 +3,12 @@ import { run, type Pool, type Statement } from './statement'
 /** Any number will do that nobody else uses in this database. */
 const LOCK = 7_265_121
 
+// Longer than a session may be unused and a draft is kept (24 hours each): a message that is given back after
+// signing in finds its files.
 const LOOSE_UPLOADS: Statement = {
   name: 'chore_loose_uploads',
   text: `DELETE FROM attachments WHERE (company_id, id) IN (
-  SELECT company_id, id FROM attachments WHERE state <> 'attached' AND created_at < now() - interval '24 hours'
+  SELECT company_id, id FROM attachments WHERE state <> 'attached' AND created_at < now() - interval '3 days'
   ORDER BY created_at LIMIT $1) RETURNING id`,
 }
 const OLD_ATTEMPTS: Statement = {
@@ -19,12 +21,18 @@ const DEAD_WORKERS: Statement = {
   text: `DELETE FROM workers WHERE seen_at < now() - interval '1 day' AND $1 > 0 RETURNING id`,
 }
 
+const OLD_DRAFTS: Statement = {
+  name: 'chore_old_drafts',
+  text: `DELETE FROM drafts WHERE (user_id, id) IN (
+  SELECT user_id, id FROM drafts WHERE expires_at <= now() LIMIT $1) RETURNING id`,
+}
+
 /** Rows at a time: a chore never holds anything up. */
 const BOUND = 500
 
 /**
  * What goes by itself after a while: uploads that no message took, finished connection attempts, workers that
- * died. By one worker at a time, and what is left over comes next time.
+ * died, drafts nobody came back for. By one worker at a time, and what is left over comes next time.
  * @returns rows that went, by chore; null when another worker is at it
  */
 export async function doChores(pool: Pool): Promise<Record<string, number> | null> {
@@ -36,7 +44,13 @@ export async function doChores(pool: Pool): Promise<Record<string, number> | nul
       const uploads = await run(pool, LOOSE_UPLOADS, [BOUND])
       const attempts = await run(pool, OLD_ATTEMPTS, [BOUND])
       const workers = await run(pool, DEAD_WORKERS, [BOUND])
-      return { uploads: uploads.length, attempts: attempts.length, workers: workers.length }
+      const drafts = await run(pool, OLD_DRAFTS, [BOUND])
+      return {
+        uploads: uploads.length,
+        attempts: attempts.length,
+        workers: workers.length,
+        drafts: drafts.length,
+      }
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [LOCK])
     }

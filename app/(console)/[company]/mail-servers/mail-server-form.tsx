@@ -6,6 +6,7 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
+import { Hidden } from '@/components/form/hidden'
 import { useFieldCheck } from '@/components/form/use-field-check'
 import { Input, NumberInput } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
@@ -147,7 +148,7 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
           </Fields>
         </Section>
         <PaceFields server={server} />
-        <input key={server?.version ?? 0} type="hidden" name="version" defaultValue={server?.version ?? 0} />
+        <Hidden name="version" value={server?.version ?? 0} />
       </fieldset>
       {canEdit && <SaveBar always={server === null} cancel={cancel} />}
     </Form>

@@ -6,6 +6,7 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
+import { Hidden } from '@/components/form/hidden'
 import { useFieldCheck } from '@/components/form/use-field-check'
 import { DateInput, Input, InputWithEnd } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
@@ -106,12 +107,7 @@ export function OutlookForm({ settings, today, action }: Props) {
               defaultChecked={application?.multipleOrganizations}
             />
           </Fields>
-          <input
-            key={application?.version ?? 0}
-            type="hidden"
-            name="version"
-            defaultValue={application?.version ?? 0}
-          />
+          <Hidden name="version" value={application?.version ?? 0} />
         </fieldset>
         <div className="mt-5">
           <Field name="redirectUri" label={t('redirectUri.label')} help={t('redirectUri.help')}>

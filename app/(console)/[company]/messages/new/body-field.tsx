@@ -10,6 +10,7 @@ import { Textarea } from '@/components/form/textarea'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Icon } from '@/components/ui/icon'
+import type { KeptDraft } from '@/lib/domain/draft'
 import { hasFormatting, htmlOfText } from './body-text'
 
 export type Body = { text: string; html: string }
@@ -26,8 +27,8 @@ const RichEditor = dynamic(() => import('./rich-editor').then((module) => module
  */
 export function BodyField() {
   const t = useTranslations('compose')
-  const { state, formId } = useFormContext()
-  const [body, setBody] = useState<Body | null>(null)
+  const { state, draft, formId } = useFormContext()
+  const [body, setBody] = useState(() => bodyOf(draft))
   const [asking, setAsking] = useState(false)
   const plain = useRef<HTMLTextAreaElement>(null)
   const hidden = useRef<HTMLInputElement>(null)
@@ -118,6 +119,12 @@ export function BodyField() {
       </div>
     </FieldContext>
   )
+}
+
+/** A draft that was written with formatting goes back into the editor. */
+function bodyOf(draft: KeptDraft | null): Body | null {
+  const { text = '', html } = draft?.values ?? {}
+  return html ? { text, html } : null
 }
 
 function EditorRoom() {

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useKeptDraft } from '@/components/form/drafts'
 import { Field } from '@/components/form/field'
 import { FileDrop } from '@/components/form/file-drop'
 import { Form } from '@/components/form/form'
@@ -25,6 +26,8 @@ type Props = {
   action: FormAction
   senders: SenderOption[]
   submissionKey: string
+  /** Files of a message that was kept while one signed in again. */
+  uploads: { id: string; name: string; size: number }[]
   /** Whether the server's own page is open to this member. */
   seesServers: boolean
 }
@@ -33,12 +36,13 @@ type Props = {
 const loadSchema = async () => (await import('@/lib/domain/message')).messageSchema
 
 /** Writing a message: the frame with its lines, files, and beside them where it goes through. */
-export function ComposeForm({ company, action, senders, submissionKey, seesServers }: Props) {
+export function ComposeForm({ company, action, senders, submissionKey, uploads, seesServers }: Props) {
   const t = useTranslations('compose')
   const check = useFieldCheck(loadSchema)
   const files = useTranslations('common.files')
   const bytes = useBytes()
-  const [from, setFrom] = useState(senders[0]!.address)
+  const kept = useKeptDraft()
+  const [from, setFrom] = useState(kept?.values.from ?? senders[0]!.address)
   const sender = senders.find(({ address }) => address === from) ?? senders[0]!
   const limit = bytes(MAX_ATTACHMENT_MEGABYTES * 1_000_000)
   const upload = useMemo(
@@ -72,6 +76,7 @@ export function ComposeForm({ company, action, senders, submissionKey, seesServe
             name="attachments"
             label={t('files')}
             upload={upload}
+            initial={uploads}
             onRemove={(id) => removeUploaded(company, id)}
             maxBytes={MAX_ATTACHMENT_BYTES}
             maxLabel={limit}

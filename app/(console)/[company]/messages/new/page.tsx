@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ConsoleBar } from '@/app/(console)/console-bar'
+import { getKeptDrafts } from '@/app/(console)/kept-drafts'
 import { ButtonLink } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { findUploads } from '@/lib/data/attachments/find-uploads'
 import { findSenders } from '@/lib/data/senders/find-senders'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { newId } from '@/lib/platform/ids'
@@ -21,11 +23,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NewMessagePage({ params }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'message.send')
-  const [t, messages, senders] = await Promise.all([
+  const [t, messages, senders, drafts] = await Promise.all([
     getTranslations('compose'),
     getTranslations('messages'),
     findSenders(who),
+    getKeptDrafts(),
   ])
+  const kept = drafts.find(({ path }) => path === `/${who.company.slug}/messages/new`)
+  const uploads = await findUploads(who, kept?.values.attachments?.split(/,\s*/) ?? [])
   const slug = who.company.slug
   const seesServers = who.can('mail_server.view')
   return (
@@ -43,6 +48,7 @@ export default async function NewMessagePage({ params }: Props) {
               action={send.bind(null, slug)}
               senders={senders}
               submissionKey={newId()}
+              uploads={uploads.map(({ fileName: name, ...file }) => ({ name, ...file }))}
               seesServers={seesServers}
             />
           </ClientMessages>

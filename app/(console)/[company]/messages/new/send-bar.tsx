@@ -20,7 +20,11 @@ export function SendBar({ discard }: { discard: ReactNode }) {
     const form = bar.current?.closest('form')
     if (!form) return
     const look = () =>
-      setWritten(form.querySelector('[name="attachments"]') !== null || changedFields(form).length > 0)
+      setWritten(
+        form.dataset.returned !== undefined ||
+          form.querySelector('[name="attachments"]') !== null ||
+          changedFields(form).length > 0,
+      )
     look()
     form.addEventListener('input', look)
     form.addEventListener('change', look)

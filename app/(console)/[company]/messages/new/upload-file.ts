@@ -27,7 +27,7 @@ export function createUpload(company: string, words: UploadWords): Upload {
     })
 }
 
-/** Takes a file back. That it fails matters to nobody: what no message takes goes after 24 hours. */
+/** Takes a file back. That it fails matters to nobody: what no message takes goes by itself. */
 export function removeUploaded(company: string, id: string): void {
   void fetch(uploadsPath(company, id), { method: 'DELETE' }).catch(() => undefined)
 }

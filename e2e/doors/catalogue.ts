@@ -1,4 +1,5 @@
 import { authDoors } from './areas/auth'
+import { draftDoors } from './areas/drafts'
 import { mailServerDoors } from './areas/mail-servers'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
@@ -18,6 +19,7 @@ export const DOORS: readonly Door[] = [
   ...mailServerDoors,
   ...messageDoors,
   ...microsoftDoors,
+  ...draftDoors,
   ...siteDoors,
 ]
 

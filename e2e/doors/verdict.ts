@@ -14,6 +14,7 @@ const titles = (pick: (texts: (typeof messages)['fr']['errors']) => string) =>
 
 const FORBIDDEN = titles((texts) => texts.code.forbidden.title)
 const NOT_FOUND = titles((texts) => texts.code.not_found.title)
+const SIGNED_OUT = titles((texts) => texts.code.unauthenticated.title)
 const UNEXPECTED = titles((texts) => texts.unexpected.title)
 
 /** What an answer comes down to, whichever way it was asked for. */
@@ -30,7 +31,7 @@ export function judge(answer: Answer): Verdict {
   const says = (all: readonly string[]) => alerts.some((one) => all.some((title) => one.includes(title)))
   if (says(UNEXPECTED)) return verdict('failed', 'an action failed unexpectedly')
   const goes = String(headers['x-action-redirect'] ?? headers.location ?? '')
-  if (status === 401 || /^\/sign-in(\?next=|[;]|$)/.test(goes)) return verdict('sign_in')
+  if (status === 401 || says(SIGNED_OUT) || /^\/sign-in(\?next=|[;]|$)/.test(goes)) return verdict('sign_in')
   if (status === 403 || says(FORBIDDEN)) return verdict('forbidden')
   if (status === 404 || says(NOT_FOUND)) return verdict('not_found')
   if (status >= 400 || said !== null) return verdict('refused', said || `${status}`)

@@ -30,8 +30,8 @@ export const authDoors = [
   }),
   page('/sign-in', {
     may: 'anyone',
-    reads: ['next', 'done'],
-    example: () => ({ query: { next: '/companies', done: 'password' } }),
+    reads: ['next', 'done', 'kept'],
+    example: () => ({ query: { next: '/companies', done: 'password', kept: '1' } }),
   }),
   page('/reset-password', {
     may: 'anyone',

@@ -4,8 +4,10 @@ import { forbidden, notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { Permission } from '@/lib/domain/permissions'
 import { getEnv } from '@/lib/platform/env'
+import { getClientAddress } from './client-address'
 import { findCompaniesOf, findCompanyOf, type MyCompany } from './companies'
 import { companyActor, type Actor, type CompanyActor, type OperatorActor } from './company-actor'
+import { recordRefusal } from './record-refusal'
 import { signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
 import { readSessionId, readSessionToken } from './session-token'
@@ -13,7 +15,8 @@ import { readSessionId, readSessionToken } from './session-token'
 /** Who is asking, once per request; null for a visitor. */
 export const getActor = cache(async (): Promise<Actor | null> => {
   const jar = await cookies()
-  return readSessionToken(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
+  const actor = await readSessionToken(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
+  return actor && { ...actor, clientAddress: await getClientAddress() }
 })
 
 /** The session that the request's cookie names, whether it still holds or not. */
@@ -55,10 +58,15 @@ export const getCompany = cache(async (slug: string): Promise<CompanyActor | nul
  * A suspended one leads to the page that says so.
  */
 export async function requireCompany(slug: string): Promise<CompanyActor> {
-  await requireActor()
+  const actor = await requireActor()
   const who = await getCompany(slug)
   if (who) return who
   if ((await findMine(slug))?.suspendedAt) redirect(`/companies/${slug}`)
+  const mine = await findMyCompanies()
+  recordRefusal(
+    actor,
+    mine.map(({ id }) => id),
+  )
   notFound()
 }
 
@@ -79,7 +87,9 @@ export async function requireOperator(): Promise<OperatorActor> {
 
 /** The role may, or 403: the page that answers it says which roles may. */
 export function requirePermission(who: CompanyActor, permission: Permission): void {
-  if (!who.can(permission)) forbidden()
+  if (who.can(permission)) return
+  recordRefusal(who.actor, [who.company.id], permission)
+  forbidden()
 }
 
 /** The companies of the person who is asking, by name. */

@@ -10,6 +10,8 @@ export type Actor = {
   /** IANA name. */
   timeZone: string
   sessionId: string
+  /** Where the request came from, as the front door saw it; for the audit log. */
+  clientAddress?: string | null
   /** Runs the installation. */
   operator?: boolean
 }

@@ -4,3 +4,5 @@ export { createCompanyKey, openSecret, sealSecret, type SecretPlace } from './se
 export { listen, type Listener } from './listen'
 export { isUniqueViolation } from './violations'
 export { Prisma } from './generated/client'
+export { appendAudit, type AuditEntry } from './append-audit'
+export { verifyAudit, type AuditVerdict } from './verify-audit'

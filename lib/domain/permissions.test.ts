@@ -15,6 +15,7 @@ const EXPECTED: Record<Permission, string> = {
   'mail_server.delete': 'yy--',
   'member.view': 'yy-y',
   'member.edit': 'yy--',
+  'audit.view': 'yy-y',
 }
 
 describe('permissions', () => {

@@ -25,6 +25,8 @@ export const PERMISSIONS = {
   'member.view': ['owner', 'admin', 'auditor'],
   /** Invite people, change their roles, remove them; owners only by owners (member-rules). */
   'member.edit': ['owner', 'admin'],
+  /** Read the audit log, and take it along. */
+  'audit.view': ['owner', 'admin', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,3 +1,4 @@
+import frAudit from './fr/audit.json'
 import frCommon from './fr/common.json'
 import frShell from './fr/shell.json'
 import frErrors from './fr/errors.json'
@@ -15,6 +16,7 @@ import frStandin from './fr/standin.json'
 import frCli from './fr/cli.json'
 import frMail from './fr/mail.json'
 import frDelivery from './fr/delivery.json'
+import enAudit from './en/audit.json'
 import enCommon from './en/common.json'
 import enShell from './en/shell.json'
 import enErrors from './en/errors.json'
@@ -53,6 +55,7 @@ const fr = {
   cli: frCli,
   mail: frMail,
   delivery: frDelivery,
+  audit: frAudit,
 }
 
 export type Messages = typeof fr
@@ -76,6 +79,7 @@ const en: Messages = {
   cli: enCli,
   mail: enMail,
   delivery: enDelivery,
+  audit: enAudit,
 }
 
 export const messages: Record<Locale, Messages> = { fr, en }

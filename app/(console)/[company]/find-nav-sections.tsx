@@ -1,4 +1,4 @@
-import { House, Mail, Server, Settings2, SquarePen } from 'lucide-react'
+import { History, House, Mail, Server, Settings2, SquarePen } from 'lucide-react'
 import { getTranslations } from 'next-intl/server'
 import type { NavSection } from '@/components/shell/rail'
 import { Icon } from '@/components/ui/icon'
@@ -26,7 +26,12 @@ export async function findNavSections(who: CompanyActor): Promise<NavSection[]> 
   if (who.can('settings.view')) {
     sections.push({
       heading: t('configuration'),
-      items: [{ href: at('/settings'), label: t('settings'), icon: <Icon as={Settings2} /> }],
+      items: [
+        { href: at('/settings'), label: t('settings'), icon: <Icon as={Settings2} /> },
+        ...(who.can('audit.view')
+          ? [{ href: at('/audit'), label: t('audit'), icon: <Icon as={History} /> }]
+          : []),
+      ],
     })
   }
   if (who.can('mail_server.view') && who.member.developerMode) {

@@ -46,6 +46,8 @@ export type MessagesWorld = {
   auditor: CompanyActor
   /** Of another company. */
   stranger: CompanyActor
+  /** The database's owner, who is under no wall. */
+  ownerUrl: string
   /** The first company's: account courrier@atelier.example, devis@atelier.example in its From filter. */
   serverId: string
   createServer: (who: CompanyActor, values: ServerValues) => Promise<string>
@@ -93,6 +95,7 @@ export async function openMessagesWorld(): Promise<MessagesWorld> {
     sender,
     auditor,
     stranger,
+    ownerUrl: database.ownerUrl,
     serverId,
     createServer: (who, values) => createServer(app, who, values),
     receive: (who, bytes, piece, fileName = 'plan.pdf') =>

@@ -2,6 +2,7 @@ import { inCompany } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
 import { notifyServerChanged } from '@/lib/microsoft/grant'
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { clearGrant } from './invalidate-grants'
 
@@ -16,10 +17,14 @@ export async function disconnect(who: CompanyActor, mailServerId: string): Promi
   await inCompany(companyId, async (tx) => {
     const server = await tx.mailServer.findFirst({
       where: { companyId, id: mailServerId, deletedAt: null },
-      select: { id: true },
+      select: { description: true },
     })
     if (!server) throw new AppError('not_found')
     await clearGrant(tx, companyId, mailServerId)
+    await recordAudit(tx, who, 'connection.disconnected', {
+      subject: server.description,
+      subjectId: mailServerId,
+    })
     await notifyServerChanged(tx, { companyId, mailServerId })
   })
 }

@@ -2,6 +2,7 @@ import { inCompany, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
 import { chooseServer } from '@/lib/domain/choose-server'
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { clearGrant } from '@/lib/data/connection/invalidate-grants'
 import { countWaiting } from './find-mail-servers'
@@ -38,6 +39,7 @@ export async function deleteMailServer(
       where: { companyId, id },
       data: { deletedAt: new Date(), passwordSealed: null, passwordSetAt: null, version: { increment: 1 } },
     })
+    await recordAudit(tx, who, 'server.deleted', { subject: server.description, subjectId: id })
     const moved = waiting > 0 ? await moveWaiting(tx, companyId, id) : 0
     return { moved, kept: waiting - moved }
   })

@@ -1,6 +1,7 @@
 import { inCompany } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId, newId } from '@/lib/platform/ids'
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 
 /**
@@ -34,6 +35,11 @@ export async function duplicateMailServer(
     await tx.mailServer.createMany({ data: [copy] })
     await tx.grant.createMany({ data: [{ companyId, mailServerId: copy.id }] })
     await tx.mailServerLease.createMany({ data: [{ companyId, mailServerId: copy.id }] })
+    await recordAudit(tx, who, 'server.created', {
+      subject: copy.description,
+      subjectId: copy.id,
+      note: original.description,
+    })
     return copy.id
   })
 }

@@ -1,0 +1,79 @@
+import { useTranslations } from 'next-intl'
+import { FilterForm } from '@/app/(console)/[company]/messages/filter-form'
+import { DateInput } from '@/components/form/input'
+import { Select } from '@/components/form/select'
+import { Button, ButtonLink } from '@/components/ui/button'
+import { Toolbar } from '@/components/ui/table'
+import { auditFiltersQuery, isAuditFiltered, type AuditFilters } from '@/lib/data/audit/audit-filters'
+import { PERIODS } from '@/lib/data/messages/period'
+import { AUDIT_AREAS, AUDIT_OUTCOMES, type AuditArea } from '@/lib/domain/audit-events'
+
+type Props = { path: string; filters: AuditFilters; people: { id: string; name: string }[] }
+
+const WIDTH = 'w-44 narrow:w-auto narrow:flex-1'
+
+/** The log's filters: a GET form, so each of them is in the address. */
+export function AuditFiltersBar({ path, filters, people }: Props) {
+  const t = useTranslations('audit')
+  return (
+    <Toolbar label={t('filters')}>
+      <FilterForm key={auditFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
+        <Select
+          name="area"
+          aria-label={t('area')}
+          defaultValue={filters.area ?? ''}
+          options={[
+            { value: '', label: t('allAreas') },
+            ...(Object.keys(AUDIT_AREAS) as AuditArea[]).map((area) => ({
+              value: area,
+              label: t(`areas.${area}`),
+            })),
+          ]}
+          className={WIDTH}
+        />
+        <Select
+          name="outcome"
+          aria-label={t('outcome')}
+          defaultValue={filters.outcome ?? ''}
+          options={[
+            { value: '', label: t('allOutcomes') },
+            ...AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, label: t(`outcomes.${outcome}`) })),
+          ]}
+          className={WIDTH}
+        />
+        <Select
+          name="actor"
+          aria-label={t('person')}
+          defaultValue={filters.actor ?? ''}
+          options={[
+            { value: '', label: t('everybody') },
+            ...people.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          className={WIDTH}
+        />
+        <Select
+          name="period"
+          aria-label={t('period')}
+          defaultValue={filters.period ?? ''}
+          options={[
+            { value: '', label: t('periods.any') },
+            ...PERIODS.map((period) => ({ value: period, label: t(`periods.${period}`) })),
+          ]}
+          className={WIDTH}
+        />
+        {filters.period === 'custom' && (
+          <div className="flex gap-2 narrow:basis-full">
+            <DateInput name="from" aria-label={t('from')} defaultValue={filters.from ?? ''} />
+            <DateInput name="until" aria-label={t('until')} defaultValue={filters.until ?? ''} />
+          </div>
+        )}
+        <Button type="submit">{t('apply')}</Button>
+        {isAuditFiltered(filters) && (
+          <ButtonLink variant="quiet" href={path}>
+            {t('clear')}
+          </ButtonLink>
+        )}
+      </FilterForm>
+    </Toolbar>
+  )
+}

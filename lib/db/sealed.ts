@@ -43,7 +43,8 @@ export async function openSecret(tx: Tx, place: SecretPlace, sealed: Uint8Array)
   return openBytes(sealed, unwrap(row), placeText(place)).toString('utf8')
 }
 
-type KeyRow = { companyId: string; id: string; masterKeyId: string; wrapped: Uint8Array }
+/** A row of company_keys. */
+export type KeyRow = { companyId: string; id: string; masterKeyId: string; wrapped: Uint8Array }
 
 function unwrap(row: KeyRow): DataKey {
   const master = requireEnv('ENCRYPTION_KEYS').find((key) => key.id === row.masterKeyId)
@@ -54,6 +55,27 @@ function unwrap(row: KeyRow): DataKey {
     wrapPlace(row.companyId, row.masterKeyId),
   )
   return { id: row.id, key }
+}
+
+/**
+ * A company's data key, wrapped anew by the first master key of ENCRYPTION_KEYS: what is sealed with it stays as it is.
+ * @throws AppError secret_unreadable: its master key is missing or wrong, or the row was altered
+ */
+export function rewrapDataKey(row: KeyRow): { masterKeyId: string; wrapped: Uint8Array<ArrayBuffer> } {
+  const master = requireEnv('ENCRYPTION_KEYS')[0]!
+  const { id, key } = unwrap(row)
+  const wrapped = sealBytes(key, { id, key: master.key }, wrapPlace(row.companyId, master.id))
+  return { masterKeyId: master.id, wrapped: Uint8Array.from(wrapped) }
+}
+
+/** Whether ENCRYPTION_KEYS opens a company's data key. */
+export function isDataKeyReadable(row: KeyRow): boolean {
+  try {
+    unwrap(row)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const wrapPlace = (companyId: string, masterKeyId: string) =>

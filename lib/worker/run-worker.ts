@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { getWorkerDatabase, listen } from '@/lib/db'
+import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
 import { doChores } from '@/lib/delivery/sql/chores'
 import { beat, leave } from '@/lib/delivery/sql/heartbeat'
@@ -23,6 +23,9 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
   const owner = options.owner ?? `${hostname()}/${process.pid}/${newId().slice(-8)}`
   const dispatcher = new Dispatcher(pool, { ...options, owner })
   await beat(pool, owner)
+  // Nothing is overwritten with a wrong key, but nothing opens either: somebody should know at once.
+  if (!(await inSystem(isKeyringRight)))
+    log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
   const listener = listen(
     requireEnv('WORKER_DATABASE_URL'),
     ['relais_work'],

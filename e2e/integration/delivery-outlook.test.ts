@@ -131,16 +131,17 @@ describe('sending through Exchange', () => {
   it('one renewal for many messages, three connections, each arrives once', async () => {
     await connected()
     world.standin.control.configure({ maxConnections: 3 })
-    const drafts = await Promise.all(Array.from({ length: 40 }, () => send()))
+    // As many as Microsoft takes in a minute.
+    const drafts = await Promise.all(Array.from({ length: 30 }, () => send()))
     await until(async () => {
       const sent = await read((tx) =>
         tx.message.count({ where: { id: { in: drafts.map(({ id }) => id) }, state: 'sent' } }),
       )
-      return sent === 40
+      return sent === 30
     })
     const got = await world.standin.control.messages()
-    expect(new Set(got.map(({ messageId }) => messageId)).size).toBe(40)
-    expect(got).toHaveLength(40)
+    expect(new Set(got.map(({ messageId }) => messageId)).size).toBe(30)
+    expect(got).toHaveLength(30)
     expect(world.calls()).toBeLessThanOrEqual(2)
   })
 
@@ -159,8 +160,8 @@ describe('sending through Exchange', () => {
     await connected()
     world.standin.control.fault({ at: 'smtp.data', do: { kind: 'reply', reply: 'concurrentConnections' } })
     const { id } = await send()
-    await until(async () => (await message(id)).deferralCount === 1)
-    expect(await message(id)).toMatchObject({ state: 'queued' })
+    await until(async () => (await attempts(id)).length === 1)
+    expect(await message(id)).toMatchObject({ state: 'queued', deferralCount: 0 })
     expect(await attempts(id)).toMatchObject([{ code: 'concurrent_connections', outcome: 'deferred' }])
   })
 

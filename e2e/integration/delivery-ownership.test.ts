@@ -58,8 +58,41 @@ describe('the uncertain window', () => {
     await world.workUntil(is(id, 'uncertain'))
     expect(await world.message(id)).toMatchObject({
       recipients: [{ state: 'uncertain' }],
-      attempts: [{ outcome: 'uncertain', code: 'lost_after_end' }],
+      attempts: [
+        { outcome: 'uncertain', code: 'lost_after_end', dialogue: expect.stringContaining('C: . (') },
+      ],
     })
+  })
+
+  it('where the company says so it is sent again by itself, with the same Message-ID, three times at the most', async () => {
+    await world.sql(
+      `INSERT INTO delivery_rules VALUES ($1, 'resend', false, 25, 150, 96, 20) ON CONFLICT DO NOTHING`,
+      [world.companyId],
+    )
+    script({
+      onEnd: () => {
+        setTimeout(() => sink.cut(), 20)
+        return new Promise<null>(() => {})
+      },
+    })
+    const { id, messageId } = await one()
+    const again = async () => {
+      await world.sql('UPDATE messages SET due_at = now()')
+      await world.sql('UPDATE mail_server_leases SET next_due_at = now(), held_until = NULL')
+    }
+    await world.workUntil(
+      async () =>
+        (await world.message(id)).state === 'queued' && (await world.message(id)).attempt_count === 1,
+    )
+    await again()
+    await world.workUntil(
+      async () =>
+        (await world.message(id)).state === 'queued' && (await world.message(id)).attempt_count === 2,
+    )
+    await again()
+    await world.workUntil(is(id, 'uncertain'))
+    expect(await world.message(id)).toMatchObject({ message_id: messageId, attempt_count: 3 })
+    await world.sql('DELETE FROM delivery_rules')
   })
 
   it('cut before the end: another try, certainly', async () => {

@@ -192,7 +192,7 @@ describe('the server’s answers', () => {
         { name: null, address: 'good@client.example' },
       ],
     })
-    await world.workUntil(is(id, 'failed'))
+    await world.workUntil(is(id, 'sent'))
     expect(sink.messages.map(({ to }) => to)).toEqual([['good@client.example']])
     expect((await world.message(id)).recipients).toMatchObject([
       { address: 'bad@client.example', state: 'failed', reply: expect.stringContaining('550 5.1.1') },
@@ -200,21 +200,94 @@ describe('the server’s answers', () => {
     ])
   })
 
-  it('whom the server accepted is never sent to again; the deferred get another Message-ID', async () => {
+  it('all refused: the message failed', async () => {
+    script({ onRcpt: () => '550 5.1.1 unknown' })
+    const { id } = await one({
+      to: ['a', 'b'].map((name) => ({ name: null, address: `${name}@client.example` })),
+    })
+    await world.workUntil(is(id, 'failed'))
+    expect((await world.message(id)).attempts).toMatchObject([
+      { outcome: 'failed', code: 'unknown_recipient' },
+    ])
+  })
+
+  it('whom the server accepted is never sent to again; the deferred go on in a child, shown as one', async () => {
     script({ onRcpt: (to) => (to.startsWith('later') ? '450 4.2.1 busy' : null) })
     const { id, messageId } = await one({
-      to: ['now', 'later'].map((name) => ({ name: null, address: `${name}@client.example` })),
+      to: ['now', 'later', 'later2'].map((name) => ({ name: null, address: `${name}@client.example` })),
     })
-    await world.workUntil(async () => (await world.message(id)).deferral_count === 1)
-    expect((await world.message(id)).recipients.map(({ state }) => state)).toEqual(['sent', 'queued'])
-    script({})
-    await world.sql('UPDATE messages SET due_at = now()')
-    await world.sql('UPDATE mail_server_leases SET next_due_at = now() WHERE mail_server_id = $1', [server])
     await world.workUntil(is(id, 'sent'))
-    expect(sink.messages.map(({ to }) => to)).toEqual([['now@client.example'], ['later@client.example']])
+    const root = await world.message(id)
+    expect(root).toMatchObject({
+      list_state: 'queued',
+      child_state: 'queued',
+      recipients: [{ state: 'sent' }],
+    })
+    const [child] = await world.sql('SELECT id FROM messages WHERE parent_id = $1', [id])
+    const childId = String(child!.id)
+    expect(await world.message(childId)).toMatchObject({
+      state: 'queued',
+      deferral_count: 1,
+      attempts: null,
+      recipients: [
+        { address: 'later@client.example', state: 'queued' },
+        { address: 'later2@client.example', state: 'queued' },
+      ],
+    })
+    // One of them again: the child has a child, of the same root.
+    script({ onRcpt: (to) => (to.startsWith('later2') ? '450 4.2.1 busy' : null) })
+    const again = async () => {
+      await world.sql(`UPDATE messages SET due_at = now() WHERE state = 'queued'`)
+      await world.sql('UPDATE mail_server_leases SET next_due_at = now() WHERE mail_server_id = $1', [server])
+    }
+    await again()
+    await world.workUntil(is(childId, 'sent'))
+    expect((await world.message(id)).list_state).toBe('queued')
+    script({})
+    await again()
+    await world.workUntil(async () => (await world.message(id)).list_state === 'sent')
+    expect(sink.messages.map(({ to }) => to)).toEqual([
+      ['now@client.example'],
+      ['later@client.example'],
+      ['later2@client.example'],
+    ])
+    expect(new Set(sink.messages.map((message) => message.messageId)).size).toBe(3)
     expect(sink.messages[0]!.messageId).toBe(messageId)
-    expect(sink.messages[1]!.messageId).not.toBe(messageId)
-    expect(sink.messages[1]!.messageId).toBe((await world.message(id)).message_id)
+    const [family] = await world.sql('SELECT words FROM message_search WHERE message_id = $1', [id])
+    for (const { messageId } of sink.messages) expect(family!.words).toContain(messageId.toLowerCase())
+    // Its headers name everybody, as those of its root did.
+    const mail = await simpleParser(sink.messages[2]!.raw)
+    expect([mail.to].flat()[0]?.value).toHaveLength(3)
+  })
+
+  it('a large message goes on in its child as the same stream', async () => {
+    script({ onRcpt: (to) => (to.startsWith('later') ? '450 4.2.1 busy' : null) })
+    const large = randomBytes(400_000)
+    const { id } = await one({
+      to: ['now', 'later'].map((name) => ({ name: null, address: `${name}@client.example` })),
+      attachments: [{ id: await world.upload(large, 'grand.bin') }],
+    })
+    await world.workUntil(is(id, 'sent'))
+    script({})
+    await world.sql(`UPDATE messages SET due_at = now() WHERE state = 'queued'`)
+    await world.sql('UPDATE mail_server_leases SET next_due_at = now() WHERE mail_server_id = $1', [server])
+    await world.workUntil(async () => (await world.message(id)).list_state === 'sent')
+    const [first, second] = sink.messages.map(({ raw }) => raw.toString('latin1'))
+    const unsigned = (raw: string) => raw.replace(/^Message-ID: .*$/m, '')
+    expect(unsigned(second!)).toBe(unsigned(first!))
+  })
+
+  it('a sender that was refused is not tried again with the next message', async () => {
+    let tried = 0
+    script({
+      onEnd: () => {
+        tried++
+        return '554 5.2.252 SendAsDenied'
+      },
+    })
+    await world.enqueue(Array.from({ length: 10 }, () => world.draft(server)))
+    await world.workUntil(async () => (await world.states()).failed === 10)
+    expect(tried).toBeLessThanOrEqual(5)
   })
 
   it('Send As denied: this sender’s message fails, the others go on', async () => {

@@ -26,7 +26,8 @@ const expireLeases = () =>
 describe('kill -9 of the worker under load', () => {
   it('loses nothing, doubles nothing, and leaves at most one uncertain message for each connection', async () => {
     const servers: string[] = []
-    for (let index = 0; index < SERVERS; index++) servers.push(await world.addServer(sink.port, { paceConnections: 3 }))
+    for (let index = 0; index < SERVERS; index++)
+      servers.push(await world.addServer(sink.port, { paceConnections: 3 }))
     let committed = 0
     const enqueueMore = async () => {
       for (const server of servers) {

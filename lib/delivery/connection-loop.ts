@@ -1,12 +1,12 @@
 import type { OpenConnection } from '@/lib/mail/open-connection'
-import { sendMessage } from '@/lib/mail/send-message'
+import { sendMessage, type SendResult } from '@/lib/mail/send-message'
 import { openBody } from './message-body'
 import type { Settler } from './settler'
 import type { Lease } from './sql/claim-leases'
 import type { DueMessage } from './sql/fetch-due'
 import type { Outcome } from './sql/settle'
 import type { Pool } from './sql/statement'
-import { toOutcome, unreadable, type ServerNews } from './to-outcome'
+import { toOutcome, unreadable, type Answer, type Judge, type ServerNews } from './to-outcome'
 
 /** What a connection needs of its session. */
 export type LoopHost = {
@@ -15,6 +15,9 @@ export type LoopHost = {
   settler: Settler
   /** The next message, or null when there is none for this connection now. */
   take: () => Promise<DueMessage | null>
+  judge: () => Judge
+  /** What the server said about this From address a moment ago, if it refused it: it is not asked again. */
+  refusedSender: (from: string) => Answer | null
   /** Whether what goes out is counted against a limit. */
   counts: boolean
   /** The message is no longer in hand: its outcome is committed, or (null) it was not started. */
@@ -53,6 +56,11 @@ function uncount(ended: { message: DueMessage; outcome: Outcome }, { counts }: L
 }
 
 async function deliver(connection: OpenConnection, message: DueMessage, host: LoopHost) {
+  const denied = host.refusedSender(message.fromAddress)
+  if (denied) {
+    const result: SendResult = { kind: 'refused', stage: 'end', refused: [], ...denied }
+    return { message, outcome: toOutcome(message, result, host.judge()).outcome }
+  }
   const body = await openBody(host.pool, host.lease.companyId, message).catch(() => 'source_failed' as const)
   if (body === null || message.addresses.length === 0) return { message, outcome: unreadable(message) }
   const result =
@@ -64,7 +72,7 @@ async function deliver(connection: OpenConnection, message: DueMessage, host: Lo
           size: message.size,
           body,
         })
-  const { outcome, server } = toOutcome(message, result)
+  const { outcome, server } = toOutcome(message, result, host.judge())
   host.hear(body === 'source_failed' ? { kind: 'fine' } : server)
   return { message, outcome }
 }

@@ -15,12 +15,13 @@ export async function openBody(
   message: DueMessage,
 ): Promise<Buffer | (() => Readable) | null> {
   if (message.composed) {
-    const raw = message.raw ?? (await readContent(pool, companyId, message.id))
+    const raw = message.raw ?? (await readContent(pool, companyId, message.contentId))
     return raw && withMessageId(raw, message.messageId)
   }
-  const input = await loadComposeInput(companyId, message.id)
+  const input = await loadComposeInput(companyId, message.contentId)
   if (!input) return null
-  const { attachmentIds, ...compose } = input
+  const { attachmentIds, ...rest } = input
+  const compose = { ...rest, messageId: message.messageId }
   return () => composeStream(compose, (index) => readAttachment(pool, companyId, attachmentIds[index]!))
 }
 
@@ -38,6 +39,7 @@ function readAttachment(pool: Pool, companyId: string, attachmentId: string): Re
   })
 }
 
+/** What a message is composed of; a child's recipients stand in its root's headers as they did at first. */
 async function loadComposeInput(
   companyId: string,
   id: string,
@@ -45,8 +47,10 @@ async function loadComposeInput(
   const found = await inSystem(async (tx) => {
     const row = await tx.message.findFirst({ where: { companyId, id } })
     const body = await tx.messageBody.findFirst({ where: { companyId, messageId: id } })
+    const children = await tx.message.findMany({ where: { companyId, parentId: id }, select: { id: true } })
+    const family = [id, ...children.map((child) => child.id)]
     const people = await tx.recipient.findMany({
-      where: { companyId, messageId: id, kind: { in: ['to', 'cc'] } },
+      where: { companyId, messageId: { in: family }, kind: { in: ['to', 'cc'] } },
       orderBy: { position: 'asc' },
     })
     const attachments = await tx.attachment.findMany({

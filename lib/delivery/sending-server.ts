@@ -1,6 +1,8 @@
 import { inSystem, openSecret } from '@/lib/db'
+import { retryOf, rulesOf, type UncertainPolicy } from '@/lib/domain/delivery-rules'
 import type { Security } from '@/lib/domain/mail-server-options'
 import { paceOf, type Pace } from '@/lib/domain/pace'
+import type { RetrySchedule } from '@/lib/domain/retry-schedule'
 import type { Lease } from './sql/claim-leases'
 
 /** What a session needs to know of its mail server. */
@@ -13,6 +15,8 @@ export type SendingServer = {
   password: string | null
   sizeLimit: number | null
   pace: Pace
+  retry: RetrySchedule
+  uncertain: UncertainPolicy
   /** « Débogage »: each connection's stages go to the technical log. */
   debug: boolean
 }
@@ -25,6 +29,7 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
   return inSystem(async (tx) => {
     const row = await tx.mailServer.findFirst({ where: { companyId, id: mailServerId, deletedAt: null } })
     if (!row) return null
+    const rules = rulesOf(await tx.deliveryRules.findUnique({ where: { companyId } }))
     const place = { companyId, table: 'mail_servers', row: mailServerId, column: 'password_sealed' }
     return {
       host: row.host,
@@ -35,6 +40,8 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
       password: row.passwordSealed ? await openSecret(tx, place, row.passwordSealed) : null,
       sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
       pace: paceOf(row),
+      retry: retryOf(row, rules),
+      uncertain: rules.uncertain,
       debug: row.debug,
     }
   })

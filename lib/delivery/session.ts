@@ -4,6 +4,7 @@ import type { OpenConnection } from '@/lib/mail/open-connection'
 import { log } from '@/lib/platform/log'
 import { deliverOn } from './connection-loop'
 import { isDatabaseAway, pause } from './database-away'
+import { DeniedSenders } from './denied-senders'
 import { DueQueue } from './due-queue'
 import { openForServer } from './open-for-server'
 import { NOTHING_USED, Pacer } from './pacer'
@@ -16,7 +17,7 @@ import { noteSlower, readPace } from './sql/pace'
 import { recoverLost } from './sql/recover-lost'
 import { releaseLease, type Release } from './sql/release-lease'
 import type { Pool } from './sql/statement'
-import type { ServerNews } from './to-outcome'
+import { DEFAULT_JUDGE, type ServerNews } from './to-outcome'
 import {
   releaseForBreaks,
   releaseForBug,
@@ -47,6 +48,7 @@ export class DeliverySession {
   private readonly connections = new Set<OpenConnection>()
   private readonly tasks = new Set<Promise<void>>()
   private readonly sleepers = new Sleepers()
+  private readonly denied = new DeniedSenders()
   private pacer = new Pacer(PACE_PRESETS.other, NOTHING_USED)
   /** When its pace lets another message go; null: nothing waits for that. */
   private pacedUntil: number | null = null
@@ -142,6 +144,8 @@ export class DeliverySession {
         lease: this.lease,
         settler: this.settler,
         take: () => this.take(server),
+        judge: () => ({ ...DEFAULT_JUDGE, retry: server.retry, uncertain: server.uncertain }),
+        refusedSender: (from) => this.denied.find(from),
         counts: this.pacer.counts,
         release: (message, outcome) => {
           this.queue.release(message)
@@ -238,6 +242,7 @@ export class DeliverySession {
 
   private hear(news: ServerNews): void {
     if (news.kind === 'slower') this.slowDown(news)
+    if (news.kind === 'sender') this.denied.add(news.from, news.answer)
     if (news.kind === 'fault') this.fail(releaseForFault(news, this.lease.faults))
     this.breaks = news.kind === 'broken' ? this.breaks + 1 : 0
     if (news.kind === 'broken' && (this.probing || this.breaks >= BREAKS) && !this.stopping) {

@@ -11,12 +11,21 @@ describe('when a deferred message is tried again', () => {
     [{ deferrals: 1, deferredFor: 1800 }, 'retry', 0, 2 * HOUR],
     [{ deferrals: 30, deferredFor: 3 * DAY }, 'retry', 0.5, 2.5 * HOUR],
     [{ deferrals: 40, deferredFor: 4 * DAY }, 'retry', 0.5, null],
-    [{ deferrals: 0, deferredFor: 0 }, 'slower', 0, 30],
-    [{ deferrals: 0, deferredFor: 4 * DAY }, 'slower', 0, null],
+    [{ deferrals: 0, deferredFor: 0 }, 'soon', 0, 30],
+    [{ deferrals: 0, deferredFor: 4 * DAY }, 'soon', 0, null],
   ] as const)('%o, %s, %d', (state, verdict, random, seconds) => {
     const next = nextTryAfter(state, verdict, random)
     if (seconds === null) expect(next).toBeNull()
     else expect(next).toBeCloseTo(seconds, -1)
+  })
+
+  it.each([
+    [{ deferrals: 0, deferredFor: 0 }, 0, 60 * 60],
+    [{ deferrals: 1, deferredFor: HOUR }, 0.9, 10 * 60],
+    [{ deferrals: 9, deferredFor: 2 * HOUR }, 0.5, null],
+  ])('by a company’s own schedule: %o, %d', (state, random, seconds) => {
+    const own = { firstMinutes: 60, laterMinutes: 10, giveUpHours: 2, jitterPercent: 0 }
+    expect(nextTryAfter(state, 'retry', random, own)).toBe(seconds)
   })
 
   it('tries twice in the first hour and some forty times in four days', () => {

@@ -1,17 +1,35 @@
 /**
  * When a deferred message is tried again (RFC 5321 section 4.5.4.1: two attempts in the first hour, then
- * every two or three hours, give up after four to five days).
+ * every two or three hours, give up after four to five days; parameters must be configurable).
  */
-export const RETRY_SCHEDULE = {
-  /** Seconds until the second try. */
-  firstDelay: [20 * 60, 30 * 60],
-  /** Seconds until every later one. */
-  laterDelay: [2 * 3600, 3 * 3600],
-  /** Seconds after the first deferral. */
-  giveUpAfter: 4 * 24 * 3600,
-  /** Seconds when the server asks for less speed: the message is fine, it only came too soon. */
-  slowerDelay: [30, 90],
-} as const
+export type RetrySchedule = {
+  /** Until the second try. */
+  firstMinutes: number
+  /** Until every later one. */
+  laterMinutes: number
+  /** After the first deferral. */
+  giveUpHours: number
+  /** How far each delay is spread to either side, so that what was deferred together does not come back together. */
+  jitterPercent: number
+}
+
+export const DEFAULT_RETRY: RetrySchedule = {
+  firstMinutes: 25,
+  laterMinutes: 150,
+  giveUpHours: 96,
+  jitterPercent: 20,
+}
+
+/** What a form may set. */
+export const RETRY_BOUNDS: Record<keyof RetrySchedule, { min: number; max: number }> = {
+  firstMinutes: { min: 1, max: 1440 },
+  laterMinutes: { min: 1, max: 1440 },
+  giveUpHours: { min: 1, max: 240 },
+  jitterPercent: { min: 0, max: 50 },
+}
+
+/** Seconds when the server asks for less speed, or the connection broke: the message is fine. */
+const SOON = [30, 90] as const
 
 export type RetryState = {
   /** How often it was deferred before this time; tries that only came too soon do not count. */
@@ -20,15 +38,25 @@ export type RetryState = {
   deferredFor: number
 }
 
+/** retry: by the schedule · soon: in a minute. */
+export type RetryKind = 'retry' | 'soon'
+
 /**
- * Seconds until the next try, spread so that what was deferred together does not come back together.
+ * Seconds until the next try.
  * @param random 0 ≤ random < 1
  * @returns null: give up
  */
-export function nextTryAfter(state: RetryState, verdict: 'retry' | 'slower', random: number): number | null {
-  if (state.deferredFor >= RETRY_SCHEDULE.giveUpAfter) return null
-  if (verdict === 'slower') return between(RETRY_SCHEDULE.slowerDelay, random)
-  return between(state.deferrals === 0 ? RETRY_SCHEDULE.firstDelay : RETRY_SCHEDULE.laterDelay, random)
+export function nextTryAfter(
+  state: RetryState,
+  kind: RetryKind,
+  random: number,
+  schedule: RetrySchedule = DEFAULT_RETRY,
+): number | null {
+  if (state.deferredFor >= schedule.giveUpHours * 3600) return null
+  if (kind === 'soon') return between(SOON, random)
+  const minutes = state.deferrals === 0 ? schedule.firstMinutes : schedule.laterMinutes
+  const spread = schedule.jitterPercent / 100
+  return Math.round(minutes * 60 * (1 - spread + 2 * spread * random))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
 import type { Readable } from 'node:stream'
 import { classifyReply, type ReplyKey, type ReplyStage, type Verdict } from '@/lib/domain/smtp-replies'
+import { describeDialogue } from './describe-dialogue'
 import { MessageStream } from './message-stream'
 import type { OpenConnection } from './open-connection'
 
@@ -22,7 +23,7 @@ export type SendResult =
       refused: Refusal[]
     }
   /** No answer. `handed`: our stream's end was on its way, so the server may have the message. */
-  | { kind: 'broken'; handed: boolean; key: ReplyKey }
+  | { kind: 'broken'; handed: boolean; key: ReplyKey; dialogue?: string }
 
 type NodemailerFields = {
   code?: string
@@ -81,12 +82,14 @@ function converse(
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout
     let ended = false
+    let handedAt: number | null = null
     const end = (result: SendResult) => {
       if (ended) return
       ended = true
       clearTimeout(timer)
       connection.watch(null)
-      resolve(result)
+      if (result.kind !== 'broken' || !result.handed) return resolve(result)
+      resolve({ ...result, dialogue: describeDialogue(connection, envelope, stream, handedAt) })
     }
     const arm = (ms: number, act: () => void) => {
       clearTimeout(timer)
@@ -103,7 +106,10 @@ function converse(
     }
     const stream = new MessageStream(body, {
       onStart: () => watchProgress(stream.sent, 0),
-      onHanded: () => arm(deadlines.answer, silence),
+      onHanded: () => {
+        handedAt = Date.now()
+        arm(deadlines.answer, silence)
+      },
     })
     connection.watch((key) => end({ kind: 'broken', handed: stream.handed, key: brokenKey(key, stream) }))
     arm(deadlines.envelope, silence)

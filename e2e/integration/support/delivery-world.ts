@@ -198,6 +198,8 @@ export async function createDeliveryWorld(ports: number[]) {
 export type DeliveryWorld = Awaited<ReturnType<typeof createDeliveryWorld>>
 export type MessageRow = {
   state: string
+  list_state: string
+  child_state: string | null
   reply: string | null
   message_id: string
   attempt_count: number
@@ -205,7 +207,15 @@ export type MessageRow = {
   due_at: Date
   composed: boolean
   recipients: { address: string; state: string; reply: string | null }[]
-  attempts: { outcome: string; code: string | null; reply: string | null; number: number }[] | null
+  attempts:
+    | {
+        outcome: string
+        code: string | null
+        reply: string | null
+        number: number
+        dialogue: string | null
+      }[]
+    | null
 }
 
 /** SQL as the system role, on a pool apart from the engine's. */

@@ -55,12 +55,16 @@ export async function countWaiting(
   companyId: string,
   mailServerId?: string,
 ): Promise<Map<string, number>> {
-  const groups = await tx.message.groupBy({
-    by: ['mailServerId'],
-    where: { companyId, mailServerId, state: { in: ['queued', 'sending'] } },
-    _count: true,
-  })
-  return new Map(groups.map((group) => [group.mailServerId, group._count]))
+  // Each half has an index of its own.
+  const rows = await tx.$queryRaw<{ server: string; count: number }[]>`
+    SELECT mail_server_id AS server, count(*)::int AS count FROM (
+      SELECT mail_server_id FROM messages WHERE company_id = ${companyId}::uuid AND state = 'queued'
+        AND (${mailServerId ?? null}::uuid IS NULL OR mail_server_id = ${mailServerId ?? null}::uuid)
+      UNION ALL
+      SELECT mail_server_id FROM messages WHERE company_id = ${companyId}::uuid AND state = 'sending'
+        AND (${mailServerId ?? null}::uuid IS NULL OR mail_server_id = ${mailServerId ?? null}::uuid)
+    ) waiting GROUP BY mail_server_id`
+  return new Map(rows.map(({ server, count }) => [server, count]))
 }
 
 function textFilter(search: string | undefined): Prisma.MailServerWhereInput {

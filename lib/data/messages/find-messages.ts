@@ -64,7 +64,7 @@ type Holds = Map<string, HoldReason>
 
 const FIELDS = {
   id: true,
-  state: true,
+  listState: true,
   attemptCount: true,
   subject: true,
   fromName: true,
@@ -74,6 +74,7 @@ const FIELDS = {
   mailServer: { select: { description: true } },
   recipients: { select: { address: true }, orderBy: { position: 'asc' }, take: 1 },
   _count: { select: { recipients: true } },
+  children: { select: { _count: { select: { recipients: true } } } },
 } as const satisfies Prisma.MessageSelect
 
 type Found = Prisma.MessageGetPayload<{ select: typeof FIELDS }>
@@ -92,6 +93,8 @@ async function readRows(
   const where: Prisma.MessageWhereInput = {
     AND: [
       visible,
+      // A child is shown in its root.
+      { parentId: null },
       filters.state ? whereShownState(filters.state, holds) : {},
       filters.server ? { mailServerId: filters.server } : {},
       range.from ? { createdAt: { gte: range.from } } : {},
@@ -126,6 +129,9 @@ async function readRows(
   return found
 }
 
+const countRecipients = ({ _count, children }: Found) =>
+  children.reduce((sum, child) => sum + child._count.recipients, _count.recipients)
+
 function page(
   rows: Found[],
   holds: Holds,
@@ -134,11 +140,14 @@ function page(
   return {
     rows: rows.map((row) => ({
       id: row.id,
-      state: deriveShownState(row, holds.get(row.mailServerId) ?? null),
+      state: deriveShownState(
+        { state: row.listState, attemptCount: row.attemptCount },
+        holds.get(row.mailServerId) ?? null,
+      ),
       subject: row.subject,
       from: { name: row.fromName, address: row.fromAddress },
       recipient: row.recipients[0]?.address ?? '',
-      moreRecipients: Math.max(0, row._count.recipients - 1),
+      moreRecipients: Math.max(0, countRecipients(row) - 1),
       server: row.mailServer.description,
       attempts: row.attemptCount,
       createdAt: row.createdAt,

@@ -1,10 +1,11 @@
 import type { CompanyActor } from '@/lib/data/authorize'
-import { holdReasonOf, serverInclude } from '@/lib/data/mail-servers/mail-server-view'
-import { inCompany, type Prisma } from '@/lib/db'
+import { holdReasonOf } from '@/lib/data/mail-servers/mail-server-view'
+import { inCompany } from '@/lib/db'
 import { PRIORITIES, type Priority } from '@/lib/domain/message-limits'
 import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
+import { activePart, attemptsOf, familyInclude, recipientsOf, type FamilyRow } from './message-family'
 import { visibleMessages } from './visible-messages'
 
 export type RecipientView = {
@@ -21,12 +22,19 @@ export type AttemptView = {
   startedAt: Date
   endedAt: Date
   outcome: 'sent' | 'deferred' | 'failed' | 'uncertain' | 'held'
+  /** Recipients that were accepted in it. */
+  accepted: number
   /** The server's words, verbatim. */
   reply: string | null
   /** Key of the table of replies; null when the reply is not in it. */
   code: string | null
   nextAt: Date | null
+  /** What was said, when no answer came. */
+  dialogue: string | null
 }
+
+/** What people, or Relais by itself, did with the message later. */
+export type EventView = { kind: string; at: Date; by: string | null; detail: string | null }
 
 export type MessageDetail = {
   id: string
@@ -55,46 +63,60 @@ export type MessageDetail = {
   server: { id: string; description: string; host: string; priority: number; gone: boolean }
   recipients: RecipientView[]
   attempts: AttemptView[]
+  events: EventView[]
+  /** Until then a right to send as somebody may not have reached Microsoft yet; null: it has. */
+  rightsFreshUntil: Date | null
   attachments: { id: string; fileName: string; size: number }[]
   text: string
   html: string | null
 }
 
-const INCLUDE = {
-  mailServer: { include: serverInclude, omit: { passwordSealed: true } },
-  recipients: { orderBy: { position: 'asc' } },
-  attempts: { orderBy: { number: 'asc' } },
-  attachments: { orderBy: { position: 'asc' }, select: { id: true, fileName: true, size: true } },
-  body: true,
-} as const satisfies Prisma.MessageInclude
+/** Up to an hour until a right to send as somebody works (learn.microsoft.com, give-mailbox-permissions). */
+const FRESH_MS = 3600_000
 
 /**
- * One message with all that happened to it.
+ * One message with all that happened to it and to the children that carried on for some of its recipients; a
+ * child's id leads to the same.
  * @throws AppError not_found: not there, another company's, or a colleague's while the role sees its own only
  */
 export async function getMessage(who: CompanyActor, id: string): Promise<MessageDetail> {
   if (!isId(id)) throw new AppError('not_found')
   return inCompany(who.company.id, async (tx) => {
     const row = await tx.message.findFirst({
-      where: { AND: [visibleMessages(who), { id }] },
-      include: INCLUDE,
+      where: {
+        AND: [visibleMessages(who), { parentId: null }, { OR: [{ id }, { children: { some: { id } } }] }],
+      },
+      include: familyInclude,
     })
     if (!row) throw new AppError('not_found')
-    const author = row.createdBy
-      ? await tx.user.findUnique({ where: { id: row.createdBy }, select: { name: true, email: true } })
-      : null
-    return { ...toDetail(row), author }
+    const people = await tx.user.findMany({
+      where: {
+        id: { in: [row.createdBy, ...row.events.map(({ userId }) => userId)].filter((one) => one !== null) },
+      },
+      select: { id: true, name: true, email: true },
+    })
+    const author = people.find((one) => one.id === row.createdBy)
+    return {
+      ...toDetail(row),
+      author: author ? { name: author.name, email: author.email } : null,
+      events: row.events.map(({ kind, at, userId, detail }) => ({
+        kind,
+        at,
+        by: people.find((one) => one.id === userId)?.email ?? null,
+        detail,
+      })),
+    }
   })
 }
 
-type Row = Prisma.MessageGetPayload<{ include: typeof INCLUDE }>
-
-function toDetail(row: Row): Omit<MessageDetail, 'author'> {
-  const hold = holdReasonOf(row.mailServer)
-  const { mailServer, body } = row
+function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events'> {
+  const active = activePart(row)
+  const { mailServer } = active
+  const hold = holdReasonOf(mailServer)
+  const fresh = Math.max(mailServer.sendersChangedAt.getTime(), mailServer.grant?.connectedAt?.getTime() ?? 0)
   return {
     id: row.id,
-    state: deriveShownState(row, hold),
+    state: deriveShownState({ state: row.listState, attemptCount: row.attemptCount }, hold),
     hold,
     heldUntil: mailServer.lease?.heldUntil ?? null,
     heldReply: mailServer.lease?.heldReply ?? null,
@@ -105,13 +127,13 @@ function toDetail(row: Row): Omit<MessageDetail, 'author'> {
     priority: PRIORITIES[row.priority - 1] ?? 'normal',
     size: Number(row.size),
     messageId: row.messageId.replace(/^<|>$/g, ''),
-    chosenBecause: row.chosenBecause,
+    chosenBecause: active.chosenBecause,
     origin: row.origin as MessageDetail['origin'],
     createdAt: row.createdAt,
-    dueAt: row.dueAt,
-    startedAt: row.startedAt,
-    settledAt: row.settledAt,
-    reply: row.reply,
+    dueAt: active.dueAt,
+    startedAt: active.startedAt,
+    settledAt: active.settledAt,
+    reply: active.reply,
     server: {
       id: mailServer.id,
       description: mailServer.description,
@@ -119,25 +141,11 @@ function toDetail(row: Row): Omit<MessageDetail, 'author'> {
       priority: mailServer.priority,
       gone: mailServer.deletedAt !== null,
     },
-    recipients: row.recipients.map(({ kind, name, address, state, reply, settledAt }) => ({
-      kind: kind as RecipientView['kind'],
-      name,
-      address,
-      state: state as RecipientView['state'],
-      reply,
-      settledAt,
-    })),
-    attempts: row.attempts.map(({ number, startedAt, endedAt, outcome, reply, code, nextAt }) => ({
-      number,
-      startedAt,
-      endedAt,
-      outcome: outcome as AttemptView['outcome'],
-      reply,
-      code,
-      nextAt,
-    })),
+    recipients: recipientsOf(row),
+    attempts: attemptsOf(row),
+    rightsFreshUntil: fresh + FRESH_MS > Date.now() ? new Date(fresh + FRESH_MS) : null,
     attachments: row.attachments.map((file) => ({ ...file, size: Number(file.size) })),
-    text: body?.text ?? '',
-    html: body?.html ?? null,
+    text: row.body?.text ?? '',
+    html: row.body?.html ?? null,
   }
 }

@@ -103,7 +103,7 @@ describe('whereShownState', () => {
     const server = where.mailServerId as { in?: string[]; notIn?: string[] } | undefined
     const attempts = where.attemptCount as number | { gt: number } | undefined
     return (
-      row.state === where.state &&
+      row.state === where.listState &&
       (server?.in?.includes(row.mailServerId) ?? true) &&
       !server?.notIn?.includes(row.mailServerId) &&
       (attempts === undefined || (attempts === 0 ? row.attemptCount === 0 : row.attemptCount > 0))

@@ -1,7 +1,7 @@
 import type { Prisma } from '@/lib/db'
 import type { HoldReason, ShownState } from '@/lib/domain/message-state'
 
-/** The stored state behind a shown one: retrying and held are kinds of queued. */
+/** The state of a list behind a shown one: retrying and held are kinds of queued. */
 export function storedStates(shown: ShownState): string[] {
   return [shown === 'retrying' || shown === 'held' ? 'queued' : shown]
 }
@@ -15,12 +15,12 @@ export function whereShownState(
   const held = [...holds].filter(([, reason]) => reason !== 'checking').map(([id]) => id)
   switch (shown) {
     case 'held':
-      return { state: 'queued', mailServerId: { in: held } }
+      return { listState: 'queued', mailServerId: { in: held } }
     case 'queued':
-      return { state: 'queued', mailServerId: { notIn: held }, attemptCount: 0 }
+      return { listState: 'queued', mailServerId: { notIn: held }, attemptCount: 0 }
     case 'retrying':
-      return { state: 'queued', mailServerId: { notIn: held }, attemptCount: { gt: 0 } }
+      return { listState: 'queued', mailServerId: { notIn: held }, attemptCount: { gt: 0 } }
     default:
-      return { state: shown }
+      return { listState: shown }
   }
 }

@@ -46,13 +46,13 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
     })
     const waiting = await countWaiting(tx, companyId)
     const messages = await tx.message.findMany({
-      where: { companyId, ...own },
+      where: { companyId, parentId: null, ...own },
       orderBy: { id: 'desc' },
       take: LAST_MESSAGES,
       select: {
         id: true,
         subject: true,
-        state: true,
+        listState: true,
         attemptCount: true,
         createdAt: true,
         mailServerId: true,
@@ -62,19 +62,19 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
     })
     const since = new Date(Date.now() - DAY_MS)
     const groups = await tx.message.groupBy({
-      by: ['state'],
-      where: { companyId, ...own, createdAt: { gte: since } },
+      by: ['listState'],
+      where: { companyId, parentId: null, ...own, createdAt: { gte: since } },
       _count: true,
     })
     const count = (...states: string[]) =>
-      groups.filter((group) => states.includes(group.state)).reduce((sum, group) => sum + group._count, 0)
+      groups.filter((group) => states.includes(group.listState)).reduce((sum, group) => sum + group._count, 0)
     const holds = new Map(rows.map((row) => [row.id, holdReasonOf(row)]))
     return {
       steps: {
         application: Boolean(application?.secretSetAt),
         server: rows.length > 0,
         connected: rows.some((row) => holds.get(row.id) === null),
-        firstMessage: messages.some((message) => message.state === 'sent'),
+        firstMessage: messages.some((message) => message.listState === 'sent'),
       },
       servers: who.can('mail_server.view')
         ? rows.map((row) => ({ ...toMailServerView(row), waiting: waiting.get(row.id) ?? 0 }))
@@ -84,7 +84,7 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
         subject: message.subject,
         // A server that is gone holds what waits on it.
         state: deriveShownState(
-          message,
+          { state: message.listState, attemptCount: message.attemptCount },
           holds.has(message.mailServerId) ? holds.get(message.mailServerId)! : 'deleted',
         ),
         firstRecipient: message.recipients[0]?.address ?? null,

@@ -4,6 +4,8 @@ import { run, type Pool, type Statement } from './statement'
 /** A message as a delivery session needs it. */
 export type DueMessage = {
   id: string
+  /** Whose content it has: its own, or its root's. */
+  contentId: string
   size: number
   /** Whether its bytes are stored; else it is composed as a stream. */
   composed: boolean
@@ -12,6 +14,8 @@ export type DueMessage = {
   deferrals: number
   /** Seconds since its first deferral. */
   deferredFor: number
+  /** How often its final answer did not come. */
+  uncertainCount: number
   /** Recipients that still wait, and their addresses at the same places. */
   recipientIds: string[]
   addresses: string[]
@@ -30,7 +34,8 @@ const FETCH: Statement = {
   name: 'fetch_due',
   text: `
 WITH due AS MATERIALIZED (
-  SELECT m.id, m.priority, m.due_at, m.size, m.composed, m.from_address, m.message_id, m.deferral_count, m.first_deferred_at
+  SELECT m.id, coalesce(m.parent_id, m.id) AS content_id, m.priority, m.due_at, m.size, m.composed, m.from_address,
+    m.message_id, m.deferral_count, m.first_deferred_at, m.uncertain_count
   FROM unnest('{1,2,3}'::smallint[]) AS p(priority)
   CROSS JOIN LATERAL (
     SELECT * FROM messages m
@@ -40,16 +45,17 @@ WITH due AS MATERIALIZED (
   ) m
   ORDER BY m.priority, m.due_at, m.id LIMIT $3
 )
-SELECT due.id, due.size::int AS size, due.composed, due.from_address AS "fromAddress", due.message_id AS "messageId",
+SELECT due.id, due.content_id AS "contentId", due.size::int AS size, due.composed, due.from_address AS "fromAddress", due.message_id AS "messageId",
   due.deferral_count AS deferrals,
   coalesce(extract(epoch FROM now() - due.first_deferred_at), 0)::float8 AS "deferredFor",
+  due.uncertain_count AS "uncertainCount",
   coalesce(r.ids, '{}') AS "recipientIds", coalesce(r.addresses, '{}') AS addresses, c.raw
 FROM due
 LEFT JOIN LATERAL (
   SELECT array_agg(r.id ORDER BY r.position) AS ids, array_agg(r.address ORDER BY r.position) AS addresses
   FROM recipients r WHERE r.company_id = $1 AND r.message_id = due.id AND r.state = 'queued'
 ) r ON true
-LEFT JOIN message_contents c ON c.company_id = $1 AND c.message_id = due.id AND due.size <= ${SMALL}
+LEFT JOIN message_contents c ON c.company_id = $1 AND c.message_id = due.content_id AND due.size <= ${SMALL}
 ORDER BY due.priority, due.due_at, due.id`,
 }
 

@@ -1,5 +1,7 @@
+import { MOST_UNCERTAIN } from '@/lib/domain/delivery-rules'
 import { newId } from '@/lib/platform/ids'
 import type { Lease } from './claim-leases'
+import { mirror } from './mirror'
 import { COUNT_PACE } from './pace'
 import { run, type Pool, type Statement } from './statement'
 
@@ -13,30 +15,38 @@ SELECT id FROM messages WHERE company_id = $1 AND mail_server_id = $2 AND state 
 const RECOVER: Statement = {
   name: 'recover_lost',
   text: `
-WITH lost AS (
-  UPDATE messages m SET state = 'uncertain', settled_at = now(), reply = NULL
-  FROM unnest($4::uuid[], $5::uuid[]) AS t(id, attempt_id)
+WITH rules AS (
+  SELECT coalesce((SELECT uncertain FROM delivery_rules WHERE company_id = $1), 'ask') = 'resend' AS resend
+), lost AS (
+  UPDATE messages m SET uncertain_count = m.uncertain_count + 1, reply = NULL,
+    state = CASE WHEN rules.resend AND m.uncertain_count + 1 < ${MOST_UNCERTAIN} THEN 'queued' ELSE 'uncertain' END,
+    due_at = CASE WHEN rules.resend THEN now() + interval '1 minute' ELSE m.due_at END,
+    settled_at = CASE WHEN rules.resend AND m.uncertain_count + 1 < ${MOST_UNCERTAIN} THEN NULL ELSE now() END
+  FROM unnest($4::uuid[], $5::uuid[]) AS t(id, attempt_id), rules
   WHERE m.company_id = $1 AND m.mail_server_id = $2 AND m.id = t.id AND m.state = 'sending'
     AND (m.epoch IS NULL OR m.epoch < $3::bigint)
-  RETURNING m.company_id, m.id, m.attempt_count, m.started_at, t.attempt_id
+  RETURNING m.company_id, m.id, m.parent_id, m.state, m.due_at, m.attempt_count, m.started_at, t.attempt_id
 ), lost_recipients AS (
   UPDATE recipients r SET state = 'uncertain', settled_at = now() FROM lost
-  WHERE r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued' RETURNING r.message_id
+  WHERE r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued' AND lost.state = 'uncertain'
 ), counted AS (
-  SELECT $1::uuid AS company_id, $2::uuid AS mail_server_id, count(DISTINCT message_id)::int AS messages,
-    count(*)::int AS recipients FROM lost_recipients HAVING count(*) > 0
+  SELECT lost.company_id, $2::uuid AS mail_server_id, count(DISTINCT lost.id)::int AS messages, count(*)::int AS recipients
+  FROM lost JOIN recipients r ON r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued'
+  GROUP BY lost.company_id
 ), paced AS (${COUNT_PACE}
 ), attempted AS (
-  INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, code)
-  SELECT company_id, attempt_id, id, attempt_count, coalesce(started_at, now()), now(), 'uncertain', 'worker_lost' FROM lost
+  INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, code, next_at)
+  SELECT company_id, attempt_id, id, attempt_count, coalesce(started_at, now()), now(), 'uncertain', 'worker_lost',
+    CASE WHEN state = 'queued' THEN due_at END FROM lost
+), mirrored AS (${mirror('lost')}
 )
-SELECT pg_notify('relais_live', json_build_object('c', company_id, 'k', 'messages', 'ids', json_agg(id))::text), count(*)::int AS count
-FROM lost GROUP BY company_id`,
+SELECT pg_notify('relais_live', json_build_object('c', company_id, 'k', 'messages', 'ids', json_agg(coalesce(parent_id, id)))::text),
+  count(*)::int AS count FROM lost GROUP BY company_id`,
 }
 
 /**
  * What an earlier holder of the lease left in the middle: uncertain, at most one message for each of its
- * connections. It is never sent again by itself.
+ * connections. It is sent again by itself only where the company says so, and then not for ever.
  * @returns how many
  */
 export async function recoverLost(pool: Pool, lease: Lease): Promise<number> {

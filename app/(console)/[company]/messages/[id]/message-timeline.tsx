@@ -37,11 +37,10 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
     return message.origin === 'test' ? t('queuedTest', { who }) : t('queuedBy', { who })
   }
 
-  function titleOf({ number, outcome }: AttemptView) {
-    const sent = message.recipients.filter(({ state }) => state === 'sent').length
+  function titleOf({ number, outcome, accepted }: AttemptView) {
     const total = message.recipients.length
-    const partly = (outcome === 'sent' || outcome === 'failed') && sent > 0 && sent < total
-    return partly ? t('sentPart', { number, sent, total }) : t(outcome, { number })
+    const partly = outcome === 'sent' && accepted > 0 && accepted < total
+    return partly ? t('sentPart', { number, sent: accepted, total }) : t(outcome, { number })
   }
 
   function textOf(attempt: AttemptView, last: boolean) {
@@ -85,7 +84,7 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
         title: <strong className="font-medium">{titleOf(attempt)}</strong>,
         time: at(attempt.endedAt),
         text: textOf(attempt, index === message.attempts.length - 1),
-        reply: attempt.reply,
+        reply: attempt.reply ?? attempt.dialogue,
       }
     }),
   ]

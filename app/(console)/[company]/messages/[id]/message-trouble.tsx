@@ -32,7 +32,14 @@ export function MessageTrouble({ company, message, linked }: Props) {
   function describe(): Words | null {
     switch (message.state) {
       case 'failed':
-        return describeFailed()
+        return {
+          tone: 'danger',
+          title: t('failed.title'),
+          why: cause?.why ?? t('failed.why'),
+          todo: last?.code === 'send_as_denied' ? describeSendAs() : (cause?.cure ?? t('failed.todo')),
+        }
+      case 'sent':
+        return describePartly()
       case 'held':
         return describeHeld()
       case 'retrying': {
@@ -63,17 +70,21 @@ export function MessageTrouble({ company, message, linked }: Props) {
     }
   }
 
-  function describeFailed(): Words {
+  /** A right that is new may only not have reached Microsoft yet. */
+  function describeSendAs(): ReactNode {
+    const until = message.rightsFreshUntil
+    if (!until) return cause?.cure
+    return (
+      <>
+        {cause?.cure} {t.rich('failed.freshRight', { when: () => <RelativeTime value={until} /> })}
+      </>
+    )
+  }
+
+  function describePartly(): Words | null {
     const failed = message.recipients.filter(({ state }) => state === 'failed')
     const total = message.recipients.length
-    if (failed.length === 0 || failed.length === total) {
-      return {
-        tone: 'danger',
-        title: t('failed.title'),
-        why: cause?.why ?? t('failed.why'),
-        todo: cause?.cure ?? t('failed.todo'),
-      }
-    }
+    if (failed.length === 0) return null
     const addresses = format.list(
       failed.slice(0, 3).map(({ address }) => address),
       'all',

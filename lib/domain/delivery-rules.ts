@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { DEFAULT_RETRY, RETRY_BOUNDS, type RetrySchedule } from './retry-schedule'
+
+/** ask: a person decides · resend: sent again with the same Message-ID. */
+export const UNCERTAIN_POLICIES = ['ask', 'resend'] as const
+export type UncertainPolicy = (typeof UNCERTAIN_POLICIES)[number]
+
+/** A company's rules of sending. */
+export type DeliveryRules = {
+  /** What happens to a message whose final answer never came. */
+  uncertain: UncertainPolicy
+  /** Whether another server that accepts the sender may stand in for one that cannot send. */
+  fallback: boolean
+  retry: RetrySchedule
+}
+
+export const DEFAULT_RULES: DeliveryRules = { uncertain: 'ask', fallback: false, retry: DEFAULT_RETRY }
+
+/** A message that was uncertain this often is asked about whatever the policy: each time it may have arrived. */
+export const MOST_UNCERTAIN = 3
+
+type RulesRow = {
+  uncertain: string
+  fallback: boolean
+  retryFirstMinutes: number
+  retryLaterMinutes: number
+  retryGiveUpHours: number
+  retryJitterPercent: number
+}
+type ServerRetry = {
+  retryFirstMinutes: number | null
+  retryLaterMinutes: number | null
+  retryGiveUpHours: number | null
+}
+
+/** The rules of a company's row; none: the defaults. */
+export function rulesOf(row: RulesRow | null): DeliveryRules {
+  if (!row) return DEFAULT_RULES
+  return {
+    uncertain: row.uncertain === 'resend' ? 'resend' : 'ask',
+    fallback: row.fallback,
+    retry: {
+      firstMinutes: row.retryFirstMinutes,
+      laterMinutes: row.retryLaterMinutes,
+      giveUpHours: row.retryGiveUpHours,
+      jitterPercent: row.retryJitterPercent,
+    },
+  }
+}
+
+/** The schedule of a server: its own, else its company's. */
+export function retryOf(server: ServerRetry, { retry }: DeliveryRules): RetrySchedule {
+  return {
+    firstMinutes: server.retryFirstMinutes ?? retry.firstMinutes,
+    laterMinutes: server.retryLaterMinutes ?? retry.laterMinutes,
+    giveUpHours: server.retryGiveUpHours ?? retry.giveUpHours,
+    jitterPercent: retry.jitterPercent,
+  }
+}
+
+const whole = ({ min, max }: { min: number; max: number }) =>
+  z
+    .string()
+    .trim()
+    .transform(Number)
+    .superRefine((value, context) => {
+      if (!Number.isInteger(value) || value < min || value > max)
+        context.addIssue({ code: 'custom', message: 'invalid.whole_number', params: { min, max } })
+    })
+
+/** The rules as they are typed. Messages are keys of the namespace `errors`. */
+export const deliveryRulesSchema = z.strictObject({
+  uncertain: z.enum(UNCERTAIN_POLICIES, 'invalid.choice'),
+  fallback: z
+    .enum(['on', ''])
+    .optional()
+    .transform((value) => value === 'on'),
+  retryFirstMinutes: whole(RETRY_BOUNDS.firstMinutes),
+  retryLaterMinutes: whole(RETRY_BOUNDS.laterMinutes),
+  retryGiveUpHours: whole(RETRY_BOUNDS.giveUpHours),
+  retryJitterPercent: whole(RETRY_BOUNDS.jitterPercent),
+  version: z.coerce.number().int().min(0).default(0),
+})
+
+export type DeliveryRulesInput = z.infer<typeof deliveryRulesSchema>

@@ -197,24 +197,24 @@ describe('transport', () => {
     [
       'wrong name',
       { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'wrong_name' } },
-      'certificate_invalid',
+      'certificate_wrong_name',
     ],
     [
       'unknown authority',
       { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'untrusted' } },
-      'certificate_invalid',
+      'certificate_unknown_issuer',
     ],
     [
       'expired',
       { at: 'smtp.starttls', do: { kind: 'certificate', certificate: 'expired' } },
-      'certificate_invalid',
+      'certificate_expired',
     ],
     [
       '454 to STARTTLS',
       { at: 'smtp.starttls', do: { kind: 'reply', reply: 'tlsUnavailable' } },
-      'auth_temporary',
+      'starttls_unavailable',
     ],
-    ['drop at greeting', { at: 'smtp.greeting', do: { kind: 'drop' } }, 'no_answer'],
+    ['drop at greeting', { at: 'smtp.greeting', do: { kind: 'drop' } }, 'connection_lost'],
   ] as const)('%s: the token is never offered, the server waits', async (_name, fault, code) => {
     await connected()
     await until(async () => (await lease()).owner === null)

@@ -63,8 +63,8 @@ describe('opening a connection', () => {
   it.each([
     ['SSH-2.0-OpenSSH_9.2\r\n', 'not_smtp'],
     ['HTTP/1.1 400 Bad Request\r\n\r\n', 'not_smtp'],
-    ['554 internal name of the machine\r\n', 'server_unavailable'],
-    ['', 'no_answer'],
+    ['554 internal name of the machine\r\n', 'greeting_refused'],
+    ['', 'connection_lost'],
   ])('tells nothing of what else answers: %j', async (words, key) => {
     greeting = words
     const { openConnection } = await load({
@@ -85,7 +85,7 @@ describe('opening a connection', () => {
     })
     const started = Date.now()
     const opening = openConnection({ ...target('127.0.0.1'), port }, { ...DEADLINES, connect: 300 })
-    await expect(opening).rejects.toMatchObject({ stage: 'connect', key: 'no_answer' })
+    await expect(opening).rejects.toMatchObject({ stage: 'connect', key: 'greeting_silent' })
     expect(Date.now() - started).toBeLessThan(2_000)
     silent.close()
   })

@@ -1,6 +1,7 @@
 import type { OpenConnection } from '@/lib/mail/open-connection'
 import { sendMessage, type SendResult } from '@/lib/mail/send-message'
 import { openBody } from './message-body'
+import { keepWhatWasSaid } from './keep-what-was-said'
 import type { Settler } from './settler'
 import type { Lease } from './sql/claim-leases'
 import type { DueMessage } from './sql/fetch-due'
@@ -73,6 +74,10 @@ async function deliver(connection: OpenConnection, message: DueMessage, host: Lo
           body,
         })
   const { outcome, server } = toOutcome(message, result, host.judge())
+  await keepWhatWasSaid(host.pool, host.lease, connection.dialogue, {
+    messageId: message.id,
+    attemptId: outcome.attempt.id,
+  })
   host.hear(body === 'source_failed' ? { kind: 'fine' } : server)
   return { message, outcome }
 }

@@ -3,6 +3,7 @@ import { isDatabaseAway, pause } from './database-away'
 import { DeliverySession, type SessionOptions } from './session'
 import { Settler } from './settler'
 import { claimLeases } from './sql/claim-leases'
+import { findWaitingTests } from './sql/connection-tests'
 import { renewLeases } from './sql/renew-leases'
 import type { Pool } from './sql/statement'
 
@@ -55,6 +56,7 @@ export class Dispatcher {
     const { pollMs, leaseSeconds } = this.options
     this.timers = [
       setInterval(() => void this.look(), pollMs),
+      setInterval(() => void this.lookForTests(), pollMs),
       setInterval(() => void this.renew(), (leaseSeconds * 1000) / 3),
     ]
     void this.look()
@@ -64,6 +66,13 @@ export class Dispatcher {
   wake(mailServerId: string | null): void {
     const session = mailServerId === null ? null : this.sessions.get(mailServerId)
     if (session) session.wake()
+    else void this.look()
+  }
+
+  /** A connection test was asked for: whoever holds the server runs it, or it is there to be taken. */
+  test(mailServerId: string): void {
+    const session = this.sessions.get(mailServerId)
+    if (session) session.test()
     else void this.look()
   }
 
@@ -91,6 +100,13 @@ export class Dispatcher {
       })
     }
     this.claiming = false
+  }
+
+  /** The net below the notifications, for servers that are held here. */
+  private async lookForTests(): Promise<void> {
+    if (this.sessions.size === 0) return
+    const waiting = await findWaitingTests(this.pool).catch(() => [])
+    for (const mailServerId of waiting) this.sessions.get(mailServerId)?.test()
   }
 
   private async claim(): Promise<void> {

@@ -1,11 +1,11 @@
 import { acquireAccessToken, forgetAccessToken } from '@/lib/microsoft/acquire-access-token'
 import { recordGrantCheck } from '@/lib/microsoft/record-grant-check'
-import { openConnection, type OpenConnection } from '@/lib/mail/open-connection'
+import { Dialogue } from '@/lib/mail/dialogue'
+import { DEADLINES, openConnection, type OpenConnection } from '@/lib/mail/open-connection'
 import { SmtpFailure } from '@/lib/mail/smtp-failure'
 import { signInWithToken } from '@/lib/mail/try-authentication'
 import { holdFor, unreachableFor } from '@/lib/domain/retry-schedule'
 import { getAppError } from '@/lib/platform/errors'
-import { log } from '@/lib/platform/log'
 import type { Lease } from './sql/claim-leases'
 import type { Release } from './sql/release-lease'
 import type { SendingServer } from './sending-server'
@@ -15,11 +15,13 @@ const RECHECK_AFTER = 15 * 60
 /** Seconds a server waits whose secrets or application are wrong: saving them wakes it at once. */
 const SETTINGS_HOLD = 10 * 60
 
-export type Opened = { ok: true; connection: OpenConnection } | { ok: false; release: Release }
+export type Opened =
+  { ok: true; connection: OpenConnection } | { ok: false; release: Release; dialogue: Dialogue | null }
 
 /**
  * Opens one connection to a mail server, signed in, for the holder of its lease. With Outlook the grant's
  * token is acquired here, and the server's verdict is written into the grant.
+ * With « Débogage » the connection comes with its dialogue; one that came to nothing hands it over here.
  * @param check whether the verdict is to be written even when it is what the grant says already
  * @param faults refusals in a row before
  */
@@ -28,32 +30,33 @@ export async function openForServer(
   server: SendingServer,
   { check, faults }: { check: boolean; faults: number },
 ): Promise<Opened> {
+  const dialogue = server.debug ? new Dialogue() : null
   try {
     const connection =
-      server.authentication === 'outlook' ? await openOutlook(lease, server, check) : await openPlain(server)
-    if (server.debug)
-      log.info({ server: lease.mailServerId, security: server.security }, 'connected and signed in')
+      server.authentication === 'outlook'
+        ? await openOutlook(lease, server, check, dialogue)
+        : await openPlain(server, dialogue)
     return { ok: true, connection }
   } catch (error) {
-    if (server.debug && error instanceof SmtpFailure)
-      log.info(
-        { server: lease.mailServerId, stage: error.stage, key: error.key },
-        'connection refused or lost',
-      )
-    return { ok: false, release: explainOpenFailure(error, faults) }
+    return { ok: false, release: explainOpenFailure(error, faults), dialogue }
   }
 }
 
-function openPlain(server: SendingServer): Promise<OpenConnection> {
+function openPlain(server: SendingServer, dialogue: Dialogue | null): Promise<OpenConnection> {
   const { username, password } = server
   const credentials =
     server.authentication === 'password' && username !== null && password !== null
       ? ({ kind: 'password', user: username, password } as const)
       : ({ kind: 'none' } as const)
-  return openConnection({ ...server, credentials })
+  return openConnection({ ...server, credentials }, DEADLINES, dialogue)
 }
 
-async function openOutlook(lease: Lease, server: SendingServer, check: boolean): Promise<OpenConnection> {
+async function openOutlook(
+  lease: Lease,
+  server: SendingServer,
+  check: boolean,
+  dialogue: Dialogue | null,
+): Promise<OpenConnection> {
   const { companyId, mailServerId } = lease
   const key = { companyId, mailServerId }
   for (let tries = 0; ; tries++) {
@@ -61,7 +64,7 @@ async function openOutlook(lease: Lease, server: SendingServer, check: boolean):
     const { smtpUser, grantVersion: version } = token
     const users = [...new Set([smtpUser, token.username, server.username ?? ''])].filter(Boolean)
     try {
-      const { connection, user } = await signInWithToken(server, token.accessToken, users)
+      const { connection, user } = await signInWithToken(server, token.accessToken, users, dialogue)
       if (check || user !== smtpUser) await recordGrantCheck({ ...key, version, ok: true, smtpUser: user })
       return connection
     } catch (error) {

@@ -17,7 +17,7 @@ export type SendingServer = {
   pace: Pace
   retry: RetrySchedule
   uncertain: UncertainPolicy
-  /** « Débogage »: each connection's stages go to the technical log. */
+  /** « Débogage »: what is said is kept. */
   debug: boolean
 }
 

@@ -7,6 +7,8 @@ import { isDatabaseAway, pause } from './database-away'
 import { DeniedSenders } from './denied-senders'
 import { DueQueue } from './due-queue'
 import { openForServer } from './open-for-server'
+import { keepWhatWasSaid } from './keep-what-was-said'
+import { runConnectionTest } from './run-connection-test'
 import { NOTHING_USED, Pacer } from './pacer'
 import { loadSendingServer, rememberSizeLimit, type SendingServer } from './sending-server'
 import type { Settler } from './settler'
@@ -58,6 +60,10 @@ export class DeliverySession {
   /** After faults one connection alone tries whether it is mended. */
   private probing: boolean
   private growing = false
+  /** From when on tests may be asked for, and whether one has a connection. */
+  private ready = false
+  private testing = false
+  private readonly cutting = new AbortController()
   private breaks = 0
   private stopping = false
   private lost = false
@@ -95,6 +101,14 @@ export class DeliverySession {
     this.sleepers.wake()
   }
 
+  /** A connection test was asked for: it has one of the connections, messages have the others meanwhile. */
+  test(): void {
+    // Before that the net finds it again.
+    if (!this.ready || this.testing || this.stopping) return
+    this.track(this.runTest())
+    this.wake()
+  }
+
   /** Takes nothing more, and ends when what is on its way is answered. */
   stop(): void {
     this.stopping = true
@@ -104,6 +118,7 @@ export class DeliverySession {
   /** Cuts what is still unanswered: a message whose end was handed over becomes uncertain. */
   cut(): void {
     this.stop()
+    this.cutting.abort()
     for (const connection of this.connections) connection.break('stopped')
   }
 
@@ -117,6 +132,9 @@ export class DeliverySession {
     const left = await recoverLost(this.pool, this.lease)
     if (left > 0)
       log.warn({ messages: left, server: this.lease.mailServerId }, 'left in the middle by an earlier worker')
+    // Alone: what it finds out decides whether anything can be sent.
+    if (this.lease.test) await this.runTest()
+    this.ready = true
     if (!this.lease.maySend && !this.lease.check) return
     this.server = await loadSendingServer(this.lease)
     if (!this.server || this.stopping) return
@@ -134,6 +152,22 @@ export class DeliverySession {
       .catch((error: unknown) => this.explain(error))
       .finally(() => this.tasks.delete(tracked))
     this.tasks.add(tracked)
+  }
+
+  /** Connections that messages may have. */
+  private get room(): number {
+    return this.limit - Number(this.testing)
+  }
+
+  /** Waits until a connection is free for it, then runs what was asked for. */
+  private async runTest(): Promise<void> {
+    this.testing = true
+    try {
+      while (this.connections.size > Math.max(this.room, 0) && !this.stopping) await pause(50)
+      if (!this.stopping) await runConnectionTest(this.pool, this.lease, { signal: this.cutting.signal })
+    } finally {
+      this.testing = false
+    }
   }
 
   /** Delivers on a connection, and on another one in its place when it breaks in the middle of work. */
@@ -167,6 +201,7 @@ export class DeliverySession {
   private async open(server: SendingServer, check = false): Promise<OpenConnection | null> {
     const opened = await openForServer(this.lease, server, { check, faults: this.lease.faults })
     if (!opened.ok) {
+      await keepWhatWasSaid(this.pool, this.lease, opened.dialogue, null)
       // While others are open it is only one too many.
       if (this.connections.size > 0) this.given = this.connections.size
       else this.fail(opened.release)
@@ -185,7 +220,7 @@ export class DeliverySession {
 
   /** The next message, if there is one and the pace allows it. From the look on nothing is awaited. */
   private async take(server: SendingServer): Promise<DueMessage | null> {
-    if (this.stopping || this.connections.size > this.limit) return null
+    if (this.stopping || this.connections.size > this.room) return null
     await this.queue.look().catch(async (error: unknown) => {
       if (!isDatabaseAway(error)) throw error
       await pause(500)
@@ -211,7 +246,7 @@ export class DeliverySession {
 
   /** More connections while more waits, one at a time, so that a refusal costs one. */
   private grow(server: SendingServer): void {
-    const enough = this.connections.size >= this.limit || !this.queue.hasMore
+    const enough = this.connections.size >= this.room || !this.queue.hasMore
     if (this.growing || this.stopping || enough || this.pacer.waitForMessage() > 0) return
     this.growing = true
     this.track(
@@ -227,7 +262,7 @@ export class DeliverySession {
    * @returns whether to look for work again
    */
   private async rest(connection: OpenConnection): Promise<boolean> {
-    if (this.stopping || this.connections.size > 1) {
+    if (this.stopping || this.connections.size > 1 || this.connections.size > this.room) {
       this.connections.delete(connection)
       return false
     }

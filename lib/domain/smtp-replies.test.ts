@@ -21,7 +21,7 @@ describe('what Microsoft’s replies mean', () => {
     [REPLIES.criteriaNotMet, 'auth', 'criteria_not_met', 'server'],
     [REPLIES.basicAuthGone, 'auth', 'basic_auth_gone', 'server'],
     [REPLIES.authTemporary, 'auth', 'auth_temporary', 'server'],
-    [REPLIES.tlsUnavailable, 'connect', 'auth_temporary', 'server'],
+    [REPLIES.tlsUnavailable, 'connect', 'starttls_unavailable', 'server'],
     [REPLIES.notAuthenticated, 'mail', 'not_authenticated', 'server'],
     [
       '550 5.7.57 Client was not authenticated to send anonymous mail during MAIL FROM',

@@ -30,6 +30,7 @@ export const REPLY_RULES = [
   { key: 'criteria_not_met', verdict: 'server', pattern: /\b5\.7\.139\b/ },
   { key: 'basic_auth_gone', verdict: 'server', pattern: /\b5\.7\.30\b/ },
   { key: 'token_expiring', verdict: 'server', pattern: /^501 5\.5\.127\b/ },
+  { key: 'starttls_unavailable', verdict: 'server', pattern: /^454\b.*TLS/is, stages: ['connect'] },
   { key: 'auth_temporary', verdict: 'server', pattern: /^454\b/, stages: ['auth', 'connect'] },
   { key: 'auth_failed', verdict: 'server', pattern: /^5\d\d\b/, stages: ['auth'] },
   { key: 'auth_failed', verdict: 'server', pattern: /^535\b/ },
@@ -70,6 +71,22 @@ export const NO_REPLY_KEYS = [
   'port_not_allowed',
   'address_not_allowed',
   'name_unknown',
+  'name_no_answer',
+  'port_silent', // no answer at all, not even a refusal
+  'host_unreachable',
+  'greeting_silent', // connected, but nothing was said
+  'greeting_refused',
+  'ehlo_refused',
+  'tls_expected', // it speaks TLS from the first byte
+  'starttls_expected', // it does not
+  'tls_too_old',
+  'certificate_expired',
+  'certificate_not_yet',
+  'certificate_self_signed',
+  'certificate_unknown_issuer',
+  'certificate_wrong_name',
+  'certificate_revoked',
+  'auth_not_offered',
   'token_host', // a Microsoft token is offered only to Microsoft
   'source_failed', // an attachment could not be read to its end
   'smtputf8_missing',

@@ -22,7 +22,8 @@ export function connectSocket(addresses: string[], port: number, deadlineMs: num
       autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
       noDelay: true,
     })
-    const timer = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), deadlineMs)
+    const late = () => Object.assign(new Error('no answer'), { code: 'ETIMEDOUT', syscall: 'connect' })
+    const timer = setTimeout(() => socket.destroy(late()), deadlineMs)
     socket.once('error', (error) => {
       clearTimeout(timer)
       reject(error)

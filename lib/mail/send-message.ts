@@ -64,7 +64,7 @@ function prepareEnvelope(connection: OpenConnection, { from, to, size }: Outgoin
   return { envelope: { from: toWire(from), to: [...names.keys()], size }, refused, names }
 }
 
-function toWire(address: string): string {
+export function toWire(address: string): string {
   const at = address.lastIndexOf('@')
   const domain = address.slice(at + 1)
   return isAscii(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain)}`

@@ -1,3 +1,5 @@
+import { findCodeCause } from '@/lib/domain/connection-causes'
+import type { Security } from '@/lib/domain/mail-server-options'
 import { classifyReply, type ReplyKey, type ReplyStage, type Verdict } from '@/lib/domain/smtp-replies'
 import { GuardError } from '@/lib/platform/network-guard'
 
@@ -16,30 +18,55 @@ export class SmtpFailure extends Error {
   }
 }
 
-type NodemailerFields = { code?: string; originalCode?: string; response?: string; command?: string }
+/** What nodemailer and Node put on their errors. */
+type ErrorFields = {
+  code?: string
+  originalCode?: string
+  syscall?: string
+  response?: string
+  command?: string
+  timeoutType?: string
+  errors?: { code?: string }[]
+}
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|HOSTNAME_MISMATCH/
-const TLS = /^ERR_(SSL|TLS)|EPROTO/
+/** What was being connected to: the port where TLS is spoken from the first byte explains a silence. */
+type Where = { port: number; security: Security }
 
 /** What went wrong while connecting or signing in. Every one of these is the server's or the network's, never a message's. */
-export function toConnectFailure(error: unknown, stage: 'connect' | 'auth'): SmtpFailure {
+export function toConnectFailure(error: unknown, stage: 'connect' | 'auth', where?: Where): SmtpFailure {
   if (error instanceof SmtpFailure) return error
+  const failure = (key: ReplyKey, reply: string | null = null) =>
+    new SmtpFailure(stage, key, 'server', reply, { cause: error })
   if (error instanceof GuardError) {
     return new SmtpFailure('connect', error.reason, 'server', null, { cause: error })
   }
-  const { code = '', originalCode = '', response, command } = error as NodemailerFields
-  const failure = (key: ReplyKey, reply: string | null = null) =>
-    new SmtpFailure(stage, key, 'server', reply, { cause: error })
-  if (response && command !== 'CONN') {
-    if (command === 'STARTTLS' && /^5/.test(response)) return failure('starttls_missing', response)
-    return failure(classifyReply(response, stage).key, response)
+  const { response, command } = error as ErrorFields
+  if (!response) return failure(findSilentCause(error as ErrorFields, where))
+  if (command === 'CONN') return failure(findGreetingCause(response))
+  if (/^5/.test(response)) {
+    if (command === 'STARTTLS') return failure('starttls_missing', response)
+    if (command === 'EHLO' || command === 'HELO') return failure('ehlo_refused', response)
   }
-  if (response) return failure(/^[245]\d\d[ -]/.test(response) ? 'server_unavailable' : 'not_smtp')
-  const codes = [originalCode, code, (error as Error).message].join(' ')
-  if (CERTIFICATE.test(codes)) return failure('certificate_invalid')
-  if (/ECONNREFUSED/.test(codes)) return failure('connection_refused')
-  if (code === 'ETLS' || TLS.test(originalCode) || TLS.test(code) || /SSL|TLS/.test(codes))
-    return failure('tls_failed')
-  if (code === 'EPROTOCOL') return failure('not_smtp')
-  return failure('no_answer')
+  return failure(classifyReply(response, stage).key, response)
+}
+
+/** A first word that is none of welcome. */
+function findGreetingCause(response: string): ReplyKey {
+  if (/^5\d\d[ -]/.test(response)) return 'greeting_refused'
+  return /^[24]\d\d[ -]/.test(response) ? 'server_unavailable' : 'not_smtp'
+}
+
+/** Port of implicit TLS (RFC 8314). */
+const TLS_PORT = 465
+
+function findSilentCause(error: ErrorFields, where?: Where): ReplyKey {
+  const { code, originalCode, syscall, timeoutType, errors = [] } = error
+  const key = findCodeCause([originalCode, code, ...errors.map((one) => one.code)])
+  const silent = timeoutType === 'GREETING_TIMEOUT'
+  const lost = key === 'connection_lost'
+  if ((silent || lost) && where?.port === TLS_PORT && where.security !== 'tls') return 'tls_expected'
+  if (silent) return 'greeting_silent'
+  if (key === 'no_answer' && syscall === 'connect') return 'port_silent'
+  if (key) return key
+  return code === 'EPROTOCOL' ? 'not_smtp' : 'no_answer'
 }

@@ -1,5 +1,7 @@
-import { openConnection, type OpenConnection, type SmtpTarget } from './open-connection'
+import type { Dialogue } from './dialogue'
+import { DEADLINES, openConnection, type OpenConnection } from './open-connection'
 import { SmtpFailure } from './smtp-failure'
+import type { SmtpServer } from './smtp-target'
 
 export type Authenticated = { connection: OpenConnection; user: string }
 
@@ -11,15 +13,16 @@ export type Authenticated = { connection: OpenConnection; user: string }
  * @throws SmtpFailure of the first user, whose refusal is the one that explains
  */
 export async function signInWithToken(
-  server: Omit<SmtpTarget, 'credentials'>,
+  server: SmtpServer,
   accessToken: string,
   users: string[],
+  dialogue: Dialogue | null = null,
 ): Promise<Authenticated> {
   let first: SmtpFailure | undefined
   for (const user of users.slice(0, 2)) {
     try {
       const credentials = { kind: 'token', user, accessToken } as const
-      return { connection: await openConnection({ ...server, credentials }), user }
+      return { connection: await openConnection({ ...server, credentials }, DEADLINES, dialogue), user }
     } catch (error) {
       if (!(error instanceof SmtpFailure) || !isWrongUser(error)) throw first ?? error
       first ??= error
@@ -28,6 +31,7 @@ export async function signInWithToken(
   throw first ?? new SmtpFailure('auth', 'auth_failed', 'server')
 }
 
-function isWrongUser({ stage, reply }: SmtpFailure): boolean {
+/** The server knows the token, but not under this name. */
+export function isWrongUser({ stage, reply }: SmtpFailure): boolean {
   return stage === 'auth' && /^535 5\.7\.3\b/.test(reply ?? '')
 }

@@ -42,20 +42,40 @@ export async function resolveGuarded(
   env: GuardEnv = getEnv(),
   resolve: Resolve = resolveName,
 ): Promise<{ addresses: string[] }> {
-  const chosen = isMicrosoftSmtp(host, port, env)
-  if (!chosen && !PORTS.includes(port) && !env.SMTP_ALLOWED_PORTS.includes(port)) {
-    throw new GuardError('port_not_allowed')
-  }
-  const name = toPlainName(host)
-  const addresses = isIP(name) ? [name] : await resolve(name).catch(() => [])
+  requireAllowedPort(host, port, env)
+  const addresses = await findAddresses(host, resolve).catch(() => [])
   if (addresses.length === 0) throw new GuardError('name_unknown')
-  if (
-    !chosen &&
-    !addresses.every((address) => isAllowedAddress(address, env.SMTP_ALLOWED_PRIVATE_NETWORKS))
-  ) {
+  requireAllowedAddresses(host, port, addresses, env)
+  return { addresses }
+}
+
+/** @throws GuardError port_not_allowed */
+export function requireAllowedPort(host: string, port: number, env: GuardEnv = getEnv()): void {
+  if (isMicrosoftSmtp(host, port, env)) return
+  if (!PORTS.includes(port) && !env.SMTP_ALLOWED_PORTS.includes(port))
+    throw new GuardError('port_not_allowed')
+}
+
+/**
+ * What a name leads to, unchecked: for who checks them before anything is contacted.
+ * @throws the resolver's error · GuardError name_unknown for what is no name
+ */
+export async function findAddresses(host: string, resolve: Resolve = resolveName): Promise<string[]> {
+  const name = toPlainName(host)
+  return isIP(name) ? [name] : resolve(name)
+}
+
+/** @throws GuardError address_not_allowed when one of them is not: a name must not lead inside by chance */
+export function requireAllowedAddresses(
+  host: string,
+  port: number,
+  addresses: readonly string[],
+  env: GuardEnv = getEnv(),
+): void {
+  if (isMicrosoftSmtp(host, port, env)) return
+  if (!addresses.every((address) => isAllowedAddress(address, env.SMTP_ALLOWED_PRIVATE_NETWORKS))) {
     throw new GuardError('address_not_allowed')
   }
-  return { addresses }
 }
 
 /** Whether an address is public, or in a network the operator allows. Anything unreadable is not. */

@@ -28,8 +28,9 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
   const listener = listen(
     requireEnv('WORKER_DATABASE_URL'),
-    ['relais_work'],
-    (_channel, mailServerId) => dispatcher.wake(mailServerId || null),
+    ['relais_work', 'relais_tests'],
+    (channel, mailServerId) =>
+      channel === 'relais_tests' ? dispatcher.test(mailServerId) : dispatcher.wake(mailServerId || null),
     () => dispatcher.wake(null),
   )
   const timers = [

@@ -16,6 +16,16 @@ const OLD_ATTEMPTS: Statement = {
   text: `DELETE FROM connect_attempts WHERE (company_id, id) IN (
   SELECT company_id, id FROM connect_attempts WHERE created_at < now() - interval '7 days' LIMIT $1) RETURNING id`,
 }
+const OLD_TESTS: Statement = {
+  name: 'chore_old_connection_tests',
+  text: `DELETE FROM connection_tests WHERE (company_id, id) IN (
+  SELECT company_id, id FROM connection_tests WHERE requested_at < now() - interval '30 days' LIMIT $1) RETURNING id`,
+}
+const OLD_DIALOGUES: Statement = {
+  name: 'chore_old_dialogues',
+  text: `DELETE FROM dialogues WHERE (company_id, id) IN (
+  SELECT company_id, id FROM dialogues WHERE created_at < now() - interval '7 days' LIMIT $1) RETURNING id`,
+}
 const DEAD_WORKERS: Statement = {
   name: 'chore_dead_workers',
   text: `DELETE FROM workers WHERE seen_at < now() - interval '1 day' AND $1 > 0 RETURNING id`,
@@ -31,8 +41,9 @@ const OLD_DRAFTS: Statement = {
 const BOUND = 500
 
 /**
- * What goes by itself after a while: uploads that no message took, finished connection attempts, workers that
- * died, drafts nobody came back for. By one worker at a time, and what is left over comes next time.
+ * What goes by itself after a while: uploads that no message took, finished connection attempts and tests,
+ * dialogues, workers that died, drafts nobody came back for. By one worker at a time, and what is left over
+ * comes next time.
  * @returns rows that went, by chore; null when another worker is at it
  */
 export async function doChores(pool: Pool): Promise<Record<string, number> | null> {
@@ -43,11 +54,15 @@ export async function doChores(pool: Pool): Promise<Record<string, number> | nul
     try {
       const uploads = await run(pool, LOOSE_UPLOADS, [BOUND])
       const attempts = await run(pool, OLD_ATTEMPTS, [BOUND])
+      const tests = await run(pool, OLD_TESTS, [BOUND])
+      const dialogues = await runToTheEnd(pool, OLD_DIALOGUES)
       const workers = await run(pool, DEAD_WORKERS, [BOUND])
       const drafts = await run(pool, OLD_DRAFTS, [BOUND])
       return {
         uploads: uploads.length,
         attempts: attempts.length,
+        tests: tests.length,
+        dialogues,
         workers: workers.length,
         drafts: drafts.length,
       }
@@ -56,5 +71,14 @@ export async function doChores(pool: Pool): Promise<Record<string, number> | nul
     }
   } finally {
     client.release()
+  }
+}
+
+/** For what is kept at most so long, and not about so long: as often as it takes. @returns rows that went */
+async function runToTheEnd(pool: Pool, statement: Statement): Promise<number> {
+  for (let total = 0; ;) {
+    const { length } = await run(pool, statement, [BOUND])
+    total += length
+    if (length < BOUND) return total
   }
 }

@@ -1,38 +1,24 @@
 'use client'
 
-import Link from 'next/link'
-import { useTranslations } from 'next-intl'
-import { Button } from '@/components/ui/button'
-import { TechnicalFold } from '@/components/ui/technical-fold'
-import { Door } from '@/components/shell/door'
+import { useRouter } from 'next/navigation'
+import { startTransition } from 'react'
+import { DatabaseAway } from '@/components/shell/database-away'
+import { Failure } from '@/components/shell/failure'
+import { DATABASE_AWAY } from '@/lib/domain/database-away'
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 
-/** A bug, or a database that is away: what to do, and an id that the log knows too. */
+/**
+ * A page that failed on the way to it by a link: a bug, or a database that is away. By an address, the front door
+ * shows the same (app/-).
+ */
 export default function ErrorPage({ error, reset }: Props) {
-  const t = useTranslations('common.failure')
-  return (
-    <Door
-      wide
-      title={t('title')}
-      lead={
-        <>
-          <p>{t('why')}</p>
-          <p className="mt-1">{t('todo')}</p>
-        </>
-      }
-    >
-      <div className="flex flex-wrap items-center gap-4">
-        <Button onClick={reset}>{t('retry')}</Button>
-        <Link className="link" href="/">
-          {t('home')}
-        </Link>
-      </div>
-      {error.digest && (
-        <div className="mt-4">
-          <TechnicalFold id={error.digest} open />
-        </div>
-      )}
-    </Door>
-  )
+  const router = useRouter()
+  const again = () =>
+    startTransition(() => {
+      router.refresh()
+      reset()
+    })
+  if (error.digest === DATABASE_AWAY) return <DatabaseAway onBack={again} />
+  return <Failure id={error.digest} onRetry={again} />
 }

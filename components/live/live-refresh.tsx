@@ -2,7 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useRef, useTransition } from 'react'
+import { hasUnsaved } from '@/components/form/unsaved'
 import { concerns, type LiveKind } from '@/lib/domain/live'
+import { mayReadAgain } from './ask-state'
 import { useLive } from './use-live'
 
 /** At most four times a second, and never a second time while the first is under way. */
@@ -25,10 +27,12 @@ export function LiveRefresh({ company, kinds, ids }: Props) {
   const refresh = () => {
     wanted.current = true
     if (pending || timer.current !== undefined) return
-    timer.current = window.setTimeout(() => {
+    timer.current = window.setTimeout(async () => {
+      // The stream outlives a session by some seconds: where something is unsaved, it is asked after first.
+      const may = !hasUnsaved() || (await mayReadAgain())
       timer.current = undefined
       wanted.current = false
-      startTransition(() => router.refresh())
+      if (may) startTransition(() => router.refresh())
     }, REFRESH_MS)
   }
   const catchUp = useEffectEvent(refresh)

@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent } from 'react'
 import type { LiveChange } from '@/lib/domain/live'
+import { mayReadAgain } from './ask-state'
 
 /** How often to look anyway while there is no stream, ms. */
 const POLL_MS = 5_000
@@ -9,8 +10,9 @@ const POLL_MS = 5_000
 const REOPEN_MS = 30_000
 
 /**
- * Tells what changes in a company. While the tab is hidden nothing is open; where the stream fails it asks
- * to look again every 5 s.
+ * Tells what changes in a company. While the tab is hidden nothing is open; where the stream fails it says to look
+ * again every 5 s – once the server is there to be looked at, because a page that is read again while the database
+ * is away, or after the session, is replaced, and what was typed in it goes.
  * @param onChange gets null for "look again": whenever a stream opens, or instead of one
  */
 export function useLive(company: string, onChange: (change: LiveChange | null) => void): void {
@@ -28,8 +30,9 @@ export function useLive(company: string, onChange: (change: LiveChange | null) =
       source.onopen = () => tell(null)
       source.addEventListener('change', (event) => tell(JSON.parse(event.data as string) as LiveChange))
     }
-    const look = () => {
+    const look = async () => {
       if (source?.readyState === EventSource.OPEN) return
+      if (!(await mayReadAgain()) || source?.readyState === EventSource.OPEN) return
       tell(null)
       if (source?.readyState === EventSource.CLOSED && Date.now() - openedAt > REOPEN_MS) open()
     }
@@ -40,13 +43,12 @@ export function useLive(company: string, onChange: (change: LiveChange | null) =
     }
     const start = () => {
       open()
-      timer = window.setInterval(look, POLL_MS)
+      timer = window.setInterval(() => void look(), POLL_MS)
     }
     const turn = () => {
       stop()
-      if (document.hidden) return
-      tell(null)
-      start()
+      // An open stream says to look again; one that does not open is asked after.
+      if (!document.hidden) start()
     }
     if (!document.hidden) start()
     document.addEventListener('visibilitychange', turn)

@@ -1,6 +1,7 @@
 import { LogOut } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import { PlainForm } from '@/components/form/plain-form'
 import { Icon } from '@/components/ui/icon'
 import { Monogram } from '@/components/ui/monogram'
 import { LanguageSwitch } from './language-switch'
@@ -59,12 +60,12 @@ export function AccountMenu({ account, signOut, setLanguage }: Props) {
             action={setLanguage}
             className="md:hidden [&>button]:w-full [&>button]:justify-start [&>button]:px-2"
           />
-          <form action={signOut}>
+          <PlainForm action={signOut} leaves>
             <button type="submit" className={LINE}>
               <Icon as={LogOut} className="text-muted" />
               {t('signOut')}
             </button>
-          </form>
+          </PlainForm>
         </div>
       </div>
     </>

@@ -17,11 +17,13 @@ const OPENED_BY: [path: string, permission: Permission][] = [
 /**
  * Which roles may open this address, and the way back. Next renders a 403 without saying what was asked for,
  * so the address itself is looked up.
+ * @param path what was asked for; without it, the browser's address
  */
-export function ForbiddenRoles() {
+export function ForbiddenRoles({ path: asked }: { path?: string }) {
   const t = useTranslations('common')
   const format = useFormatter()
-  const path = usePathname()
+  const here = usePathname()
+  const path = asked ?? here
   const company = path.split('/')[1] ?? ''
   const below = path.slice(company.length + 1)
   const permission = OPENED_BY.find(([start]) => below === start || below.startsWith(`${start}/`))?.[1]

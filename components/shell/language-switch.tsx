@@ -1,4 +1,5 @@
 import { useLocale } from 'next-intl'
+import { PlainForm } from '@/components/form/plain-form'
 import { buttonStyle } from '@/components/ui/button-style'
 import { LOCALE_NAMES, LOCALES } from '@/lib/i18n/locales'
 import type { PlainAction } from './top-bar'
@@ -7,7 +8,7 @@ import type { PlainAction } from './top-bar'
 export function LanguageSwitch({ action, className }: { action: PlainAction; className?: string }) {
   const current = useLocale()
   return (
-    <form action={action} className={className}>
+    <PlainForm action={action} className={className}>
       {LOCALES.filter((locale) => locale !== current).map((locale) => (
         <button
           key={locale}
@@ -20,7 +21,7 @@ export function LanguageSwitch({ action, className }: { action: PlainAction; cla
           {LOCALE_NAMES[locale]}
         </button>
       ))}
-    </form>
+    </PlainForm>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { Check, Monitor, Moon, Sun } from 'lucide-react'
-import { startTransition, type SubmitEvent } from 'react'
+import { PlainForm } from '@/components/form/plain-form'
 import { buttonStyle } from '@/components/ui/button-style'
 import { Icon } from '@/components/ui/icon'
 import { parseTheme, THEMES, type Theme } from '@/lib/domain/theme'
@@ -18,13 +18,9 @@ type Props = {
 
 /** Light, dark or the device's. Kept in a cookie, so that the server already renders the right one. */
 export function ThemeSwitch({ action, theme, label, children: names }: Props) {
-  function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const data = new FormData(event.currentTarget, event.nativeEvent.submitter)
-    const chosen = parseTheme(data.get('theme'))
-    document.documentElement.dataset.theme = chosen
+  function show(data: FormData) {
+    document.documentElement.dataset.theme = parseTheme(data.get('theme'))
     document.getElementById('themes')?.hidePopover()
-    startTransition(() => action(data))
   }
   return (
     <>
@@ -37,11 +33,11 @@ export function ThemeSwitch({ action, theme, label, children: names }: Props) {
       >
         <Icon as={ICONS[theme === 'system' ? 'dark' : theme]} />
       </button>
-      <form
+      <PlainForm
         id="themes"
         popover="auto"
         action={action}
-        onSubmit={submit}
+        onSend={show}
         aria-label={label}
         className="fixed top-12 right-4 m-0 w-48 rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
       >
@@ -59,7 +55,7 @@ export function ThemeSwitch({ action, theme, label, children: names }: Props) {
             {name === theme && <Icon as={Check} className="text-accent-text" />}
           </button>
         ))}
-      </form>
+      </PlainForm>
     </>
   )
 }

@@ -1,3 +1,4 @@
+export { isDatabaseAwayError } from './away'
 export { closeDatabases, getWebDatabase, getWorkerDatabase, openDatabase, type Database } from './database'
 export { inCompany, inIdentity, inIdentityOf, inOperator, inSystem, type Tx } from './scope'
 export { createCompanyKey, openSecret, sealSecret, type SecretPlace } from './sealed'

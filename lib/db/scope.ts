@@ -1,4 +1,5 @@
 import type { Prisma } from './generated/client'
+import { describeDatabaseError } from './away'
 import { getWebDatabase, getWorkerDatabase, type Database } from './database'
 
 /** A Prisma client inside one transaction, already confined to its role. */
@@ -7,15 +8,16 @@ export type Tx = Prisma.TransactionClient
 /**
  * One short transaction for one company: the role that row-level security confines, the company's id as
  * a setting, then the work. No network call belongs inside (facts: a hung peer would hold a connection).
- * @throws whatever the work throws; nothing is kept then
+ * @throws whatever the work throws; nothing is kept then · AppError unavailable, reason database: it is away, and
+ * whether a commit under way arrived is not known
  */
 export async function inCompany<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return inRole(await getWebDatabase(), 'company', companyId, work)
+  return inWebRole('company', companyId, work)
 }
 
 /** One transaction for sign-in, sessions and who belongs where; no company's content is visible in it. */
 export async function inIdentity<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return inRole(await getWebDatabase(), 'identity', '', work)
+  return inWebRole('identity', '', work)
 }
 
 /** The same on a database of the caller's own: for the launcher, which is not the web. */
@@ -25,12 +27,24 @@ export async function inIdentityOf<T>(database: Database, work: (tx: Tx) => Prom
 
 /** One transaction across companies that sees counts and health: no content, no secret, no person's name. */
 export async function inOperator<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return inRole(await getWebDatabase(), 'operator', '', work)
+  return inWebRole('operator', '', work)
 }
 
 /** One transaction of the worker, across companies; no sign-in, no password hash is visible in it. */
 export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return inRole(await getWorkerDatabase(), 'system', '', work)
+}
+
+async function inWebRole<T>(
+  role: 'company' | 'identity' | 'operator',
+  companyId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await inRole(await getWebDatabase(), role, companyId, work)
+  } catch (error) {
+    throw describeDatabaseError(error)
+  }
 }
 
 async function inRole<T>(

@@ -9,7 +9,9 @@ import {
 import type { AddressInfo } from 'node:net'
 import { bodyRuleFor, boundBody, type BodyRule } from './body-limit'
 import { isAllowedOrigin } from './origin-check'
+import { fetchOwnPage } from './fetch-own-page'
 import { createPeers } from './peer'
+import { showRefusalPages } from './refusal-pages'
 import { refuse } from './refuse'
 import { fixedHeaders, policyFor } from './security-headers'
 
@@ -28,6 +30,10 @@ export type FrontDoorOptions = {
   isCacheable?: (path: string) => boolean
   /** An unexpected failure of the handler; the visitor gets a 500. */
   onError?: (error: unknown) => void
+  /** A page that could not be shown, and the id its reader is told to quote. */
+  onFailure?: (failure: { id: string; path: string }) => void
+  /** Whether the database is away: what fails then is no fault of ours. */
+  isDatabaseAway?: () => boolean
 }
 
 export type FrontDoor = {
@@ -63,6 +69,17 @@ export function createFrontDoor(
   const answerHeaders = fixedHeaders(app.protocol === 'https:')
   // Marks Next's fetches of itself, which arrive from loopback with the first request's headers.
   const hop = randomBytes(24).toString('base64url')
+  const refusals = {
+    isDatabaseAway: options.isDatabaseAway ?? (() => false),
+    onFailure: options.onFailure ?? (() => {}),
+    newId: () => randomBytes(6).toString('hex'),
+    fetchPage: (path: string, visitor: IncomingMessage) =>
+      fetchOwnPage(server, path, visitor, {
+        host: app.host,
+        'x-relais-hop': hop,
+        'x-relais-client': String(visitor.headers['x-relais-client'] ?? ''),
+      }),
+  }
   const { development = false, formActions = [], isCacheable = () => false, bodyRules } = options
   let closing = false
 
@@ -83,7 +100,7 @@ export function createFrontDoor(
     }
     if (!isAllowedOrigin(request, app.origin)) return refuse(request, response, 403)
 
-    if (isErrorPage(path)) request.url = NOWHERE
+    if (isErrorPage(path) && !self) request.url = NOWHERE
     const rule = bodyRuleFor(path, bodyRules)
     if (Number(request.headers['content-length'] ?? 0) > rule.bytes) return refuse(request, response, 413)
     boundBody(
@@ -109,6 +126,7 @@ export function createFrontDoor(
       // Next takes the nonce of its own scripts from the *request's* policy.
       'content-security-policy': policy,
     })
+    showRefusalPages(request, response, refusals)
     Promise.resolve()
       .then(() => handler(request, response))
       .catch((error: unknown) => {
@@ -150,11 +168,14 @@ function answerAlive(response: ServerResponse): void {
   response.end('{"status":"ok"}\n')
 }
 
-/** Next's page for what failed has an address of its own, and answers it with a 500: nobody has to go there. */
+/**
+ * Next's page for what failed has an address of its own, and answers it with a 500: nobody has to go there. Nor to
+ * ours, which the front door shows where they belong.
+ */
 const NOWHERE = '/_not-found'
 function isErrorPage(path: string): boolean {
   try {
-    return /^\/+_global-error(\W|$)/.test(decodeURIComponent(path))
+    return /^\/+(_global-error(\W|$)|-\/)/.test(decodeURIComponent(path))
   } catch {
     return false
   }

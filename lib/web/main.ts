@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDatabaseAway } from '@/lib/platform/database-state'
 import { drain } from '@/lib/platform/drain'
 import { getEnv, usesStandinMicrosoft } from '@/lib/platform/env'
 import { prepareNextEnv } from '@/lib/platform/env-next'
@@ -45,6 +46,8 @@ async function main(): Promise<void> {
     development,
     isCacheable: createCacheable(root),
     onError: (error) => log.error({ err: error }, 'request failed'),
+    onFailure: ({ id, path }) => log.error({ errorId: id, path }, 'a page failed'),
+    isDatabaseAway,
   })
 
   let stopping = false

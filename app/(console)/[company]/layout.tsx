@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { getTranslations } from 'next-intl/server'
+import { ServiceBanner } from '@/components/live/service-banner'
 import { AppShell } from '@/components/shell/app-shell'
 import { Banner } from '@/components/shell/banner'
 import { Rail } from '@/components/shell/rail'
 import { findMyCompanies, requireCompany } from '@/lib/auth/actor'
+import { getServiceState } from '@/lib/data/health/get-service-state'
 import { usesStandinMicrosoft } from '@/lib/platform/env'
 import { findNavSections } from './find-nav-sections'
 
@@ -15,10 +17,11 @@ type Props = { params: Promise<{ company: string }>; children: ReactNode }
  */
 export default async function CompanyLayout({ params, children }: Props) {
   const who = await requireCompany((await params).company)
-  const [companies, sections, t] = await Promise.all([
+  const [companies, sections, t, state] = await Promise.all([
     findMyCompanies(),
     findNavSections(who),
     getTranslations('shell.banner'),
+    getServiceState(who.actor.sessionId),
   ])
   return (
     <AppShell
@@ -30,7 +33,12 @@ export default async function CompanyLayout({ params, children }: Props) {
           homeHref={`/${who.company.slug}`}
         />
       }
-      banner={usesStandinMicrosoft() ? <Banner label={t('label')}>{t('standin')}</Banner> : undefined}
+      banner={
+        <>
+          {usesStandinMicrosoft() && <Banner label={t('label')}>{t('standin')}</Banner>}
+          <ServiceBanner initial={state} />
+        </>
+      }
     >
       {children}
     </AppShell>

@@ -5,6 +5,13 @@ export const siteDoors = [
   // Addresses of their own that lead nowhere: Next shows them where another page fails.
   page('/_not-found', { may: 'anyone', leadsNowhere: true, example: () => ({}) }),
   page('/_global-error', { may: 'anyone', leadsNowhere: true, example: () => ({}) }),
+  page('/-/[status]', {
+    may: 'anyone',
+    leadsNowhere: true,
+    reads: ['path', 'id', 'sent'],
+    example: () => ({ params: { status: '404' }, query: { path: '/x', id: 'x', sent: '1' } }),
+  }),
+  route('GET', '/api/live/state', { may: 'person', example: () => ({ shows: ['"state":"'] }) }),
   route('GET', '/favicon.ico', { may: 'anyone', example: () => ({}) }),
   route('GET', '/icon.svg', { may: 'anyone', example: () => ({}) }),
   route('GET', '/api/health', { may: 'anyone', example: () => ({ shows: ['"database":"ok"'] }) }),

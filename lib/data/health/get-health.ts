@@ -1,4 +1,5 @@
 import { inIdentity } from '@/lib/db'
+import { WORKER_FRESH_SECONDS } from '@/lib/domain/service-state'
 import { usesStandinMicrosoft } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
 
@@ -11,8 +12,6 @@ export type Health = {
   microsoft: 'microsoft' | 'standin'
 }
 
-/** Workers say that they live every few seconds; s. */
-const WORKER_FRESH_SECONDS = 60
 /** A supervisor asks every few seconds: an answer later than this is none; ms. */
 const PATIENCE_MS = 5_000
 

@@ -1,5 +1,6 @@
 import { Code } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { PlainForm } from '@/components/form/plain-form'
 import { Icon } from '@/components/ui/icon'
 import { buttonStyle } from '@/components/ui/button-style'
 
@@ -7,7 +8,7 @@ import { buttonStyle } from '@/components/ui/button-style'
 export function DeveloperMode({ on, action }: { on: boolean; action: (data: FormData) => Promise<void> }) {
   const t = useTranslations('settings.developer')
   return (
-    <form action={action} className="mt-8 flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
+    <PlainForm action={action} className="mt-8 flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
       <p id="developer-help" className="text-12 text-muted">
         {t('help')}
       </p>
@@ -21,6 +22,6 @@ export function DeveloperMode({ on, action }: { on: boolean; action: (data: Form
         <Icon as={Code} />
         {on ? t('off') : t('on')}
       </button>
-    </form>
+    </PlainForm>
   )
 }

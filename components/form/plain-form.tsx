@@ -30,7 +30,7 @@ export function PlainForm({ action, onSend, leaves, ...rest }: Props) {
       try {
         // Afterwards the page renders again, and what is unsaved in it must not be replaced.
         if (!leaves && hasUnsaved() && !(await mayReadAgain()))
-          return toast.error(t('form.notNow'), t('away.todo'))
+          return void toast.error(t('form.notNow'), t('away.todo'))
         await action(data)
       } catch (error) {
         unstable_rethrow(error)

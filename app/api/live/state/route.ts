@@ -3,9 +3,10 @@ import { getServiceState } from '@/lib/data/health/get-service-state'
 import type { ServiceState } from '@/lib/domain/service-state'
 import { getAppError } from '@/lib/platform/errors'
 
-const STATUS: Record<ServiceState, number> = { ok: 200, worker_away: 200, signed_out: 401, away: 503 }
-
-/** GET /api/live/state: how things are, asked by open pages; says nothing but one word. */
+/**
+ * GET /api/live/state: how things are, asked by open pages; says nothing but one word. That a session is over is such
+ * a word, no refusal: a browser would complain of one on its console.
+ */
 export async function GET(): Promise<Response> {
   const state = await readOwnSessionId()
     .then(getServiceState)
@@ -13,8 +14,6 @@ export async function GET(): Promise<Response> {
       if (getAppError(error)?.code !== 'unavailable') throw error
       return 'away'
     })
-  return Response.json(
-    { state },
-    { status: STATUS[state], headers: state === 'away' ? { 'retry-after': '5' } : {} },
-  )
+  if (state === 'away') return Response.json({ state }, { status: 503, headers: { 'retry-after': '5' } })
+  return Response.json({ state })
 }

@@ -11,7 +11,7 @@ export const siteDoors = [
     reads: ['path', 'id', 'sent'],
     example: () => ({ params: { status: '404' }, query: { path: '/x', id: 'x', sent: '1' } }),
   }),
-  route('GET', '/api/live/state', { may: 'person', example: () => ({ shows: ['"state":"'] }) }),
+  route('GET', '/api/live/state', { may: 'anyone', example: () => ({ shows: ['"state":"'] }) }),
   route('GET', '/favicon.ico', { may: 'anyone', example: () => ({}) }),
   route('GET', '/icon.svg', { may: 'anyone', example: () => ({}) }),
   route('GET', '/api/health', { may: 'anyone', example: () => ({ shows: ['"database":"ok"'] }) }),

@@ -10,6 +10,11 @@ import frMessages from './fr/messages.json'
 import frCompose from './fr/compose.json'
 import frMembers from './fr/members.json'
 import frAccount from './fr/account.json'
+import frSetup from './fr/setup.json'
+import frInvitations from './fr/invitations.json'
+import frMailbox from './fr/mailbox.json'
+import frCompanies from './fr/companies.json'
+import frOperator from './fr/operator.json'
 import frConnection from './fr/connection.json'
 import frMicrosoft from './fr/microsoft.json'
 import frStandin from './fr/standin.json'
@@ -28,6 +33,11 @@ import enMessages from './en/messages.json'
 import enCompose from './en/compose.json'
 import enMembers from './en/members.json'
 import enAccount from './en/account.json'
+import enSetup from './en/setup.json'
+import enInvitations from './en/invitations.json'
+import enMailbox from './en/mailbox.json'
+import enCompanies from './en/companies.json'
+import enOperator from './en/operator.json'
 import enConnection from './en/connection.json'
 import enMicrosoft from './en/microsoft.json'
 import enStandin from './en/standin.json'
@@ -49,6 +59,11 @@ const fr = {
   compose: frCompose,
   members: frMembers,
   account: frAccount,
+  setup: frSetup,
+  invitations: frInvitations,
+  mailbox: frMailbox,
+  companies: frCompanies,
+  operator: frOperator,
   connection: frConnection,
   microsoft: frMicrosoft,
   standin: frStandin,
@@ -73,6 +88,11 @@ const en: Messages = {
   compose: enCompose,
   members: enMembers,
   account: enAccount,
+  setup: enSetup,
+  invitations: enInvitations,
+  mailbox: enMailbox,
+  companies: enCompanies,
+  operator: enOperator,
   connection: enConnection,
   microsoft: enMicrosoft,
   standin: enStandin,

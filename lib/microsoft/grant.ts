@@ -23,7 +23,7 @@ export type GrantChange = {
   homeAccountId?: string
   smtpUser?: string | null
   connectedAt?: Date
-  connectedBy?: string
+  connectedBy?: string | null
   checkedAt?: Date | null
   renewedAt?: Date | null
   reply?: string | null

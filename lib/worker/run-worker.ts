@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { doCompanyChores } from '@/lib/data/companies/company-chores'
 import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
 import { doChores } from '@/lib/delivery/sql/chores'
@@ -11,6 +12,7 @@ import { log } from '@/lib/platform/log'
 const BEAT_MS = 10_000
 const REMIND_MS = 60_000
 const CHORES_MS = 10 * 60_000
+const COMPANIES_MS = 60_000
 
 export type RunningWorker = { owner: string; stop: () => Promise<void> }
 
@@ -37,6 +39,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(BEAT_MS, () => beat(pool, owner)),
     every(REMIND_MS, () => remindServers(pool)),
     every(CHORES_MS, () => doChores(pool)),
+    every(COMPANIES_MS, doCompanyChores),
   ]
   dispatcher.start()
   return {

@@ -15,6 +15,8 @@ export type ConfirmResult =
       kind: 'returned'
       companySlug: string
       mailServerId: string
+      /** Set when it was the mailbox's owner, who has a page of their own. */
+      mailboxLink?: { companyId: string; linkId: string }
       outcome: ConnectOutcome['outcome']
     }
 
@@ -25,10 +27,14 @@ type Answer = { code: string | null; error: string | null; description: string |
  * The answer of Microsoft's sign-in. Parameters that nobody asked for (session_state, client_info) are
  * ignored. A refusal is an outcome, not an error: it is stored and shown on the server's page.
  */
-export async function confirmConnect(who: SignedIn, params: URLSearchParams): Promise<ConfirmResult> {
+export async function confirmConnect(
+  who: SignedIn | null,
+  params: URLSearchParams,
+  browser: string | null = null,
+): Promise<ConfirmResult> {
   const read = readAnswer(params)
   if (!read) return { kind: 'rejected', rejection: 'malformed' }
-  const claim = await claimAttempt(who, read.state)
+  const claim = await claimAttempt(who, read.state, browser)
   if ('rejection' in claim) return { kind: 'rejected', rejection: claim.rejection }
   const { claimed } = claim
   const { outcome } =
@@ -39,6 +45,9 @@ export async function confirmConnect(who: SignedIn, params: URLSearchParams): Pr
     kind: 'returned',
     companySlug: claimed.companySlug,
     mailServerId: claimed.mailServerId,
+    ...(claimed.mailboxLinkId && {
+      mailboxLink: { companyId: claimed.companyId, linkId: claimed.mailboxLinkId },
+    }),
     outcome,
   }
 }

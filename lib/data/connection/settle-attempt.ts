@@ -45,7 +45,10 @@ export async function storeGrant(
     return await inCompany(claimed.companyId, async (tx) => {
       const other = await findOther(tx, claimed, grant.identity)
       if (other) return writeOutcome(tx, claimed, refusal('mailbox_taken', other))
-      if (!(await write(tx, claimed, before, grant))) return writeOutcome(tx, claimed, refusal('superseded'))
+      const held = await holdMailboxLink(tx, claimed)
+      if (!held || !(await write(tx, claimed, before, grant)))
+        return writeOutcome(tx, claimed, refusal('superseded'))
+      await spendMailboxLink(tx, claimed)
       await askForCheck(tx, claimed)
       return writeOutcome(tx, claimed, CONNECTED)
     })
@@ -55,6 +58,21 @@ export async function storeGrant(
     const other = await inCompany(claimed.companyId, (tx) => findOther(tx, claimed, grant.identity))
     return recordOutcome(claimed, refusal('mailbox_taken', other))
   }
+}
+
+/** A mailbox owner's link is good for one connection: of two, or once it was taken back, this one has lost. */
+async function holdMailboxLink(tx: Tx, { companyId, mailboxLinkId }: Claimed): Promise<boolean> {
+  if (!mailboxLinkId) return true
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 AS held FROM mailbox_links
+     WHERE company_id = ${companyId}::uuid AND id = ${mailboxLinkId}::uuid AND used_at IS NULL AND revoked_at IS NULL
+       FOR UPDATE`
+  return rows.length > 0
+}
+
+async function spendMailboxLink(tx: Tx, { companyId, mailboxLinkId }: Claimed): Promise<void> {
+  if (!mailboxLinkId) return
+  await tx.mailboxLink.updateMany({ where: { companyId, id: mailboxLinkId }, data: { usedAt: new Date() } })
 }
 
 async function write(

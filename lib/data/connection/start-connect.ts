@@ -35,8 +35,20 @@ export const verifierPlace = (companyId: string, attemptId: string): SecretPlace
  */
 export async function startConnect(who: CompanyActor, request: ConnectRequest): Promise<{ url: string }> {
   authorize(who, 'mail_server.connect')
+  const { userId, sessionId } = who.actor
+  return beginConnect(who.company.id, { userId, sessionId }, request)
+}
+
+/** Whose attempt it is: a member's in a session, or the mailbox owner's with a link (lib/data/mailbox-links). */
+export type AttemptOwner = { userId: string; sessionId: string } | { mailboxLinkId: string }
+
+/** The same for somebody whose right to it was looked at already. */
+export async function beginConnect(
+  companyId: string,
+  owner: AttemptOwner,
+  request: ConnectRequest,
+): Promise<{ url: string }> {
   const { mailServerId, mode } = request
-  const companyId = who.company.id
   if (!isId(mailServerId)) throw new AppError('not_found')
   if (mode === 'pinned' && !isExactGuid(request.pinned.oid))
     throw new AppError('invalid', { pinned: 'invalid.choice' })
@@ -70,8 +82,7 @@ export async function startConnect(who: CompanyActor, request: ConnectRequest): 
           companyId,
           id: attemptId,
           mailServerId,
-          userId: who.actor.userId,
-          sessionId: who.actor.sessionId,
+          ...owner,
           stateHash: Uint8Array.from(state.hash),
           nonce,
           verifier: await sealSecret(tx, verifierPlace(companyId, attemptId), pkce.verifier),

@@ -5,7 +5,10 @@ import { onDrain } from '@/lib/platform/drain'
 import { log } from '@/lib/platform/log'
 import { subscribe } from './hub'
 
-/** The session may be revoked and the person removed while a stream is open; also keeps proxies awake. */
+/**
+ * The session may be revoked while a stream is open; also keeps proxies awake. A change of the members is
+ * looked at when it happens: somebody who was removed is told nothing more.
+ */
 const RECHECK_MS = 15_000
 /** Changes within this are told together. */
 const GATHER_MS = 100
@@ -34,13 +37,15 @@ export function openLiveStream(who: CompanyActor, signal: AbortSignal): Readable
     start(controller) {
       let ended = false
       let gathering: NodeJS.Timeout | undefined
+      let looking = false
       const send = (text: string) => {
         if (!ended) controller.enqueue(encoder.encode(text))
       }
       const flush = () => {
         gathering = undefined
-        // A reader that does not keep up gets fewer, larger changes.
-        if ((controller.desiredSize ?? 0) <= 0) return void (gathering = setTimeout(flush, GATHER_MS))
+        // A reader that does not keep up gets fewer, larger changes; one who may have been removed none yet.
+        if (looking || (controller.desiredSize ?? 0) <= 0)
+          return void (gathering = setTimeout(flush, GATHER_MS))
         const events = [...waiting].map(([kind, ids]) =>
           formatEvent({ kind, ids: ids === 'any' ? [] : [...ids] }),
         )
@@ -48,17 +53,21 @@ export function openLiveStream(who: CompanyActor, signal: AbortSignal): Readable
         send(events.join(''))
       }
       const unsubscribe = subscribe(who.company.id, ({ kind, ids }) => {
+        if (kind === 'members') look()
         gather(waiting, kind, ids)
         gathering ??= setTimeout(flush, GATHER_MS)
       })
-      const recheck = setInterval(() => {
+      const look = () => {
+        looking = true
         maySessionSee(sessionId, who.company.id)
           .then((may) => (may ? send(': still here\n\n') : end()))
           .catch((error: unknown) => {
             log.warn({ err: error }, 'a live stream could not check its session')
             end()
           })
-      }, RECHECK_MS)
+          .finally(() => (looking = false))
+      }
+      const recheck = setInterval(look, RECHECK_MS)
       const forget = onDrain(() => end())
       end = () => {
         if (ended) return

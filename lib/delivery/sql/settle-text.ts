@@ -35,11 +35,12 @@ const SPLIT = `
 export const settleText = ({ split }: { split: boolean }) => `
 WITH mine AS MATERIALIZED (
   SELECT l.company_id, l.mail_server_id, l.epoch, t.place,
-    s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL
+    s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL AND o.suspended_at IS NULL
       AND (s.authentication <> 'outlook' OR coalesce(g.state, 'none') = 'valid') AS open
   FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) WITH ORDINALITY AS t(company_id, mail_server_id, epoch, place)
   JOIN mail_server_leases l ON l.company_id = t.company_id AND l.mail_server_id = t.mail_server_id AND l.epoch = t.epoch
   JOIN mail_servers s ON s.company_id = t.company_id AND s.id = t.mail_server_id
+  JOIN companies o ON o.id = t.company_id
   LEFT JOIN grants g ON g.company_id = t.company_id AND g.mail_server_id = t.mail_server_id
   FOR KEY SHARE OF l
 ), ended AS MATERIALIZED (

@@ -46,7 +46,7 @@ export const leaseName = ({ mailServerId, epoch }: Pick<Lease, 'mailServerId' | 
 /**
  * Settles and starts in one autocommitted statement.
  * @returns messages really started, the names of the leases that are still ours, and of those whose server was
- * paused, archived, deleted or disconnected meanwhile: nothing starts there
+ * paused, archived, deleted or disconnected meanwhile, or whose company was suspended: nothing starts there
  */
 export async function settle(
   pool: Pool,

@@ -1,0 +1,18 @@
+import type { OperatorActor } from '@/lib/auth/company-actor'
+import type { Tx } from '@/lib/db'
+import { AppError } from '@/lib/platform/errors'
+
+export type { OperatorActor }
+
+/**
+ * The first line of every use case of the operator's: they are one now, not only when the request began.
+ * @param tx of the identity or the operator role
+ * @throws AppError not_found: to everybody else these things are not there
+ */
+export async function authorizeOperator(tx: Tx, who: OperatorActor): Promise<void> {
+  const found = await tx.operator.findFirst({
+    where: { userId: who.actor.userId },
+    select: { userId: true },
+  })
+  if (!found) throw new AppError('not_found')
+}

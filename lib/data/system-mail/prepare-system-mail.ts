@@ -1,0 +1,62 @@
+import { readSendingServers } from '@/lib/data/senders/read-servers'
+import { inCompany, type Tx } from '@/lib/db'
+import { insertPrepared, prepareMessage, type PreparedMessage } from '@/lib/delivery/enqueue'
+import { chooseServer, findSenders } from '@/lib/domain/choose-server'
+
+/** A message of Relais itself, in the name of a company. */
+export type SystemMail = {
+  to: { name: string | null; address: string }
+  subject: string
+  text: string
+  /** The part of the text that is a one-time link: it is in the message's bytes only, and those go once it is sent. */
+  secret: string
+  /** What stands in the secret's place where the message is shown. */
+  placeholder: string
+}
+
+export type PreparedSystemMail = { prepared: PreparedMessage; shownText: string }
+
+/**
+ * Composes a message that leaves through one of the company's own mail servers.
+ * @returns null while none of them can send
+ */
+export async function prepareSystemMail(
+  company: { id: string; name: string },
+  mail: SystemMail,
+): Promise<PreparedSystemMail | null> {
+  const servers = await inCompany(company.id, (tx) => readSendingServers(tx, company.id, new Date()))
+  const ready = servers.filter((server) => server.hold === null)
+  const sender = findSenders(ready, '')[0]
+  if (!sender) return null
+  const { server, reason } = chooseServer(ready, sender.address)!
+  const prepared = await prepareMessage({
+    companyId: company.id,
+    mailServerId: server.id,
+    createdBy: null,
+    origin: 'system',
+    from: { name: sender.name ?? company.name, address: sender.address },
+    to: [mail.to],
+    cc: [],
+    bcc: [],
+    replyTo: null,
+    subject: mail.subject,
+    text: mail.text,
+    html: null,
+    attachments: [],
+    priority: 1,
+    chosenBecause: reason,
+    submissionKey: null,
+  })
+  return { prepared, shownText: mail.text.replaceAll(mail.secret, mail.placeholder) }
+}
+
+/** Accepts it in the caller's company transaction. @returns the message's id */
+export async function insertSystemMail(tx: Tx, { prepared, shownText }: PreparedSystemMail): Promise<string> {
+  const [inserted] = await insertPrepared(tx, [prepared])
+  const { companyId } = prepared.input
+  await tx.messageBody.updateMany({
+    where: { companyId, messageId: inserted!.id },
+    data: { text: shownText },
+  })
+  return inserted!.id
+}

@@ -183,6 +183,41 @@ describe('going', () => {
   })
 })
 
+it('everything of it stands in the audit log', async () => {
+  const email = `marie${count}@dehors.example`
+  const operator = await world.operator(`exploitant${count}@relais.example`)
+  const way = { by: 'link', locale: 'fr' } as const
+  const invited = await app.invite(admin, { email, role: 'sender' }, way)
+  const token = invited.sent ? '' : invited.link.split('/').pop()!
+  await app.acceptWithNewAccount(token, { name: 'Marie', password: 'trois petits copeaux', locale: null })
+  await app.invite(admin, { email: `autre${email}`, role: 'sender' }, way)
+  await app.revokeInvitation(admin, (await app.findInvitations(admin))[0]!.id)
+  await app.changeRole(owner, sender.member.id, 'auditor')
+  await app.removeMember(owner, sender.member.id)
+  await app.leaveCompany(auditor)
+  await app.suspendCompany(operator, owner.company.id)
+  await app.resumeCompany(operator, owner.company.id)
+  await app.deleteCompany(operator, owner.company.id, owner.company.name)
+  await app.undoDeletion(operator, owner.company.id)
+  const events = await app.db.inCompany(owner.company.id, (tx) =>
+    tx.auditEvent.findMany({ select: { event: true, actorId: true }, orderBy: { seq: 'asc' } }),
+  )
+  expect(events.map(({ event }) => event)).toEqual([
+    'member.invited',
+    'member.joined',
+    'member.invited',
+    'invitation.revoked',
+    'member.role_changed',
+    'member.removed',
+    'member.left',
+    'company.suspended',
+    'company.resumed',
+    'company.deleted',
+    'company.kept',
+  ])
+  expect(events.at(-1)!.actorId).toBe(operator.actor.userId)
+})
+
 describe('the company’s role in the database', () => {
   it('adds nobody, and touches no other company’s people', async () => {
     const stranger = await world.member(`loin${count}`, 'owner')

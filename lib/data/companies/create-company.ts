@@ -1,6 +1,10 @@
 import { createCompany as insertCompany } from '@/lib/auth/people'
 import { INVITATION_DAYS } from '@/lib/data/invitations/invite'
-import { authorizeOperator, type OperatorActor } from '@/lib/data/operators/authorize-operator'
+import {
+  authorizeOperator,
+  recordForCompany,
+  type OperatorActor,
+} from '@/lib/data/operators/authorize-operator'
 import { inIdentity, isUniqueViolation, type Tx } from '@/lib/db'
 import { suggestSlug } from '@/lib/domain/company-slug'
 import { getEnv } from '@/lib/platform/env'
@@ -23,6 +27,7 @@ export async function createCompany(
       await authorizeOperator(tx, who)
       const slug = company.slug || (await freeSlug(tx, company.name))
       const companyId = await insertCompany(tx, { slug, name: company.name })
+      await recordForCompany(tx, who, companyId, 'company.created')
       return { slug, link: await inviteOwner(tx, who, companyId, company.ownerEmail) }
     })
   } catch (error) {
@@ -74,6 +79,7 @@ async function inviteOwner(tx: Tx, who: OperatorActor, companyId: string, email:
       },
     ],
   })
+  await recordForCompany(tx, who, companyId, 'member.invited', { subject: email, note: 'owner' })
   return `${getEnv().APP_URL}/invitations/${token.text}`
 }
 

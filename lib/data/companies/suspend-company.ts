@@ -1,5 +1,10 @@
-import { authorizeOperator, type OperatorActor } from '@/lib/data/operators/authorize-operator'
+import {
+  authorizeOperator,
+  recordForCompany,
+  type OperatorActor,
+} from '@/lib/data/operators/authorize-operator'
 import { inIdentity, type Tx } from '@/lib/db'
+import type { AuditEventName } from '@/lib/domain/audit-events'
 import { formatLivePayload } from '@/lib/domain/live'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
@@ -14,7 +19,7 @@ type Named = { name: string; slug: string }
  * @throws AppError not_found
  */
 export async function suspendCompany(who: OperatorActor, companyId: string): Promise<Named> {
-  return change(who, companyId, async (tx) => {
+  return change(who, companyId, 'company.suspended', async (tx) => {
     await tx.company.updateMany({
       where: { id: companyId, suspendedAt: null },
       data: { suspendedAt: new Date(), suspendedBecause: 'operator' },
@@ -24,7 +29,7 @@ export async function suspendCompany(who: OperatorActor, companyId: string): Pro
 
 /** Opens it again; what waited goes on by itself. @throws AppError not_found · refused being_deleted */
 export async function resumeCompany(who: OperatorActor, companyId: string): Promise<Named> {
-  return change(who, companyId, async (tx, { deleteAfter }) => {
+  return change(who, companyId, 'company.resumed', async (tx, { deleteAfter }) => {
     if (deleteAfter) throw new AppError('refused', { reason: 'being_deleted' })
     await tx.company.updateMany({
       where: { id: companyId },
@@ -44,7 +49,7 @@ export async function deleteCompany(
   name: string,
 ): Promise<Named & { deleteAfter: Date }> {
   const deleteAfter = new Date(Date.now() + DELETION_DAYS * 24 * 3600_000)
-  const company = await change(who, companyId, async (tx, found) => {
+  const company = await change(who, companyId, 'company.deleted', async (tx, found) => {
     if (found.name !== name.trim()) throw new AppError('invalid', { name: 'invalid.name_typed' })
     await markForDeletion(tx, companyId, deleteAfter)
   })
@@ -53,7 +58,7 @@ export async function deleteCompany(
 
 /** Undoes it while there is time; a company that was suspended before stays so. @throws AppError not_found */
 export async function undoDeletion(who: OperatorActor, companyId: string): Promise<Named> {
-  return change(who, companyId, async (tx, { deleteAfter, suspendedBecause }) => {
+  return change(who, companyId, 'company.kept', async (tx, { deleteAfter, suspendedBecause }) => {
     // From then on its data key may be gone: there is nothing left to undo.
     if (!deleteAfter || deleteAfter <= new Date()) throw new AppError('not_found')
     const reopened = suspendedBecause === 'deletion' ? { suspendedAt: null, suspendedBecause: null } : {}
@@ -75,6 +80,7 @@ type State = { name: string; slug: string; deleteAfter: Date | null; suspendedBe
 async function change(
   who: OperatorActor,
   companyId: string,
+  event: AuditEventName,
   work: (tx: Tx, company: State) => Promise<void>,
 ): Promise<Named> {
   if (!isId(companyId)) throw new AppError('not_found')
@@ -87,6 +93,7 @@ async function change(
     })
     if (!company) throw new AppError('not_found')
     await work(tx, company)
+    await recordForCompany(tx, who, companyId, event)
     // Open pages and streams look at once; workers look again at what waits.
     await tx.$executeRaw`SELECT pg_notify('relais_live', ${formatLivePayload(companyId, 'members', [])})`
     await tx.$executeRaw`SELECT pg_notify('relais_work', '')`

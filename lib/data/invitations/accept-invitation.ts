@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/auth/company-actor'
 import { findPasswordProblem, hashPassword } from '@/lib/auth/password'
-import { inIdentity, isUniqueViolation, type Tx } from '@/lib/db'
+import { appendAudit, inIdentity, isUniqueViolation, type Tx } from '@/lib/db'
 import { formatLivePayload } from '@/lib/domain/live'
 import { AppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
@@ -17,7 +17,7 @@ export async function acceptInvitation(actor: Actor, token: string): Promise<{ s
     // Thrown within the transaction: the invitation is not used up.
     if (invitation.email !== actor.email.toLowerCase())
       throw new AppError('refused', { reason: 'other_account' })
-    await join(tx, invitation, actor.userId)
+    await join(tx, invitation, actor)
     return { slug: invitation.slug }
   })
 }
@@ -29,7 +29,7 @@ export async function acceptInvitation(actor: Actor, token: string): Promise<{ s
  */
 export async function acceptWithNewAccount(
   token: string,
-  person: { name: string; password: string; locale: string | null },
+  person: { name: string; password: string; locale: string | null; clientAddress?: string | null },
 ): Promise<{ userId: string; slug: string }> {
   const problem = findPasswordProblem(person.password)
   if (problem) throw new AppError('invalid', { password: problem })
@@ -40,9 +40,9 @@ export async function acceptWithNewAccount(
     return await inIdentity(async (tx) => {
       const userId = newId()
       const invitation = await spend(tx, token, userId)
-      const { name, locale } = person
+      const { name, locale, clientAddress } = person
       await tx.user.create({ data: { id: userId, email: invitation.email, name, locale, passwordHash } })
-      await join(tx, invitation, userId)
+      await join(tx, invitation, { userId, name, email: invitation.email, clientAddress })
       return { userId, slug: invitation.slug }
     })
   } catch (error) {
@@ -65,7 +65,21 @@ async function spend(tx: Tx, token: string, userId: string): Promise<Spent> {
   return spent
 }
 
-async function join(tx: Tx, { company_id: companyId, role }: Spent, userId: string): Promise<void> {
+type Joining = Pick<Actor, 'userId' | 'name' | 'email' | 'clientAddress'>
+
+async function join(tx: Tx, { company_id: companyId, role }: Spent, person: Joining): Promise<void> {
+  const { userId } = person
   await tx.member.createMany({ data: [{ companyId, id: newId(), userId, role }], skipDuplicates: true })
+  await appendAudit(tx, {
+    companyId,
+    event: 'member.joined',
+    actorId: userId,
+    words: {
+      actorName: person.name,
+      actorEmail: person.email,
+      address: person.clientAddress ?? undefined,
+      note: role,
+    },
+  })
   await tx.$executeRaw`SELECT pg_notify('relais_live', ${formatLivePayload(companyId, 'members', [])})`
 }

@@ -1,3 +1,4 @@
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { lockMembers, notifyMembers, requireRoleNow } from '@/lib/data/people/lock-members'
 import { insertSystemMail, prepareSystemMail } from '@/lib/data/system-mail/prepare-system-mail'
@@ -71,6 +72,7 @@ export async function revokeInvitation(who: CompanyActor, id: string): Promise<{
     const found = await tx.invitation.findFirst({ where, select: { email: true } })
     const { count } = await tx.invitation.updateMany({ where, data: { revokedAt: new Date() } })
     if (!found || count === 0) throw new AppError('not_found')
+    await recordAudit(tx, who, 'invitation.revoked', { subjectId: id, subject: found.email })
     await notifyMembers(tx, companyId)
     return found
   })
@@ -101,6 +103,7 @@ async function send(
       const messageId = await insertSystemMail(tx, mail)
       await tx.invitation.updateMany({ where: { companyId, id }, data: { messageId } })
     }
+    await recordAudit(tx, who, 'member.invited', { subjectId: id, subject: email, note: role })
     await notifyMembers(tx, companyId)
   })
   return mail ? { email, sent: true } : { email, sent: false, link }

@@ -1,3 +1,4 @@
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { inCompany, type Tx } from '@/lib/db'
 import { isAddress } from '@/lib/domain/addresses'
@@ -24,7 +25,7 @@ export async function makeMailboxLink(who: CompanyActor, mailServerId: string): 
   await inCompany(companyId, async (tx) => {
     const server = await tx.mailServer.findFirst({
       where: { companyId, id: mailServerId, deletedAt: null, archivedAt: null },
-      select: { authentication: true, username: true },
+      select: { authentication: true, username: true, description: true },
     })
     if (!server) throw new AppError('not_found')
     if (server.authentication !== 'outlook') throw new AppError('invalid', { outlook: 'invalid.not_outlook' })
@@ -43,6 +44,8 @@ export async function makeMailboxLink(who: CompanyActor, mailServerId: string): 
         },
       ],
     })
+    const { description: subject, username: note } = server
+    await recordAudit(tx, who, 'mailbox_link.created', { subjectId: mailServerId, subject, note })
   })
   return { link: `${getEnv().APP_URL}/mailbox/${token.text}` }
 }
@@ -54,6 +57,14 @@ export async function revokeMailboxLink(who: CompanyActor, mailServerId: string)
   if (!isId(mailServerId)) throw new AppError('not_found')
   await inCompany(companyId, async (tx) => {
     if ((await end(tx, companyId, mailServerId)) === 0) throw new AppError('not_found')
+    const server = await tx.mailServer.findFirst({
+      where: { companyId, id: mailServerId },
+      select: { description: true },
+    })
+    await recordAudit(tx, who, 'mailbox_link.revoked', {
+      subjectId: mailServerId,
+      subject: server?.description,
+    })
   })
 }
 

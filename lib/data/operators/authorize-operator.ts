@@ -1,5 +1,6 @@
 import type { OperatorActor } from '@/lib/auth/company-actor'
-import type { Tx } from '@/lib/db'
+import { appendAudit, type Tx } from '@/lib/db'
+import type { AuditEventName, AuditWords } from '@/lib/domain/audit-events'
 import { AppError } from '@/lib/platform/errors'
 
 export type { OperatorActor }
@@ -15,4 +16,25 @@ export async function authorizeOperator(tx: Tx, who: OperatorActor): Promise<voi
     select: { userId: true },
   })
   if (!found) throw new AppError('not_found')
+}
+
+/** Appends what an operator did to a company to that company's audit log, in the use case's own transaction. */
+export async function recordForCompany(
+  tx: Tx,
+  { actor }: OperatorActor,
+  companyId: string,
+  event: AuditEventName,
+  words: Pick<AuditWords, 'subject' | 'note'> = {},
+): Promise<void> {
+  await appendAudit(tx, {
+    companyId,
+    event,
+    actorId: actor.userId,
+    words: {
+      actorName: actor.name,
+      actorEmail: actor.email,
+      address: actor.clientAddress ?? undefined,
+      ...words,
+    },
+  })
 }

@@ -1,6 +1,7 @@
 import { inIdentity, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
+import { log } from '@/lib/platform/log'
 import { authorizeOperator, type OperatorActor } from './authorize-operator'
 
 export type OperatorRow = {
@@ -44,6 +45,7 @@ export async function addOperator(who: OperatorActor, email: string): Promise<{ 
       skipDuplicates: true,
     })
     if (count === 0) throw new AppError('invalid', { email: 'invalid.already_operator' })
+    log.info({ userId: user.id, by: who.actor.userId }, 'operator added')
     return { name: user.name }
   })
 }
@@ -64,6 +66,7 @@ export async function removeOperator(who: OperatorActor, userId: string): Promis
     if (!row) throw new AppError('not_found')
     if ((await tx.operator.count()) === 1) throw new AppError('refused', { reason: 'last_operator' })
     await tx.operator.deleteMany({ where: { userId } })
+    log.info({ userId, by: who.actor.userId }, 'operator removed')
     return row.user
   })
 }

@@ -1,3 +1,4 @@
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { inCompany } from '@/lib/db'
 import { losesInviting, mayChangeRole } from '@/lib/domain/member-rules'
@@ -35,6 +36,11 @@ export async function changeRole(who: CompanyActor, memberId: string, role: Role
     if (member.role === 'owner') await requireOtherOwner(tx, companyId, memberId)
     await tx.member.updateMany({ where: { companyId, id: memberId }, data: { role } })
     if (losesInviting(role)) await withdrawWhatTheyMade(tx, companyId, member.userId)
+    await recordAudit(tx, who, 'member.role_changed', {
+      subjectId: member.userId,
+      subject: name,
+      changes: [{ field: 'role', from: member.role, to: role }],
+    })
     await notifyMembers(tx, companyId)
     return { name }
   })

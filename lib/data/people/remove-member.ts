@@ -1,5 +1,7 @@
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
-import { inCompany, type Tx } from '@/lib/db'
+import { appendAudit, inCompany, type Tx } from '@/lib/db'
+import type { Actor } from '@/lib/auth/company-actor'
 import { mayRemove } from '@/lib/domain/member-rules'
 import type { Role } from '@/lib/domain/permissions'
 import { AppError } from '@/lib/platform/errors'
@@ -30,7 +32,10 @@ export async function removeMember(who: CompanyActor, memberId: string): Promise
     const member = await tx.member.findFirst({ where: { companyId, id: memberId }, select: SHOWN })
     if (!member) throw new AppError('not_found')
     if (!mayRemove(by, member.role as Role)) throw new AppError('refused', { reason: 'owners_only' })
-    return remove(tx, companyId, member)
+    await remove(tx, companyId, member)
+    const { userId: subjectId, role: note } = member
+    await recordAudit(tx, who, 'member.removed', { subjectId, subject: member.user.name, note })
+    return { name: member.user.name }
   })
 }
 
@@ -38,10 +43,7 @@ export async function removeMember(who: CompanyActor, memberId: string): Promise
  * Leaves a company oneself; every role may, also while the company is suspended.
  * @throws AppError not_found (not a member any more) · refused last_owner
  */
-export async function leaveCompany(who: {
-  actor: { userId: string }
-  company: { id: string }
-}): Promise<void> {
+export async function leaveCompany(who: { actor: Actor; company: { id: string } }): Promise<void> {
   const companyId = who.company.id
   await inCompany(companyId, async (tx) => {
     await lockMembers(tx, companyId)
@@ -51,13 +53,19 @@ export async function leaveCompany(who: {
     })
     if (!member) throw new AppError('not_found')
     await remove(tx, companyId, member)
+    const { userId, name: actorName, email: actorEmail, clientAddress } = who.actor
+    await appendAudit(tx, {
+      companyId,
+      event: 'member.left',
+      actorId: userId,
+      words: { actorName, actorEmail, address: clientAddress ?? undefined, note: member.role },
+    })
   })
 }
 
-async function remove(tx: Tx, companyId: string, member: MemberToGo): Promise<{ name: string }> {
+async function remove(tx: Tx, companyId: string, member: MemberToGo): Promise<void> {
   if (member.role === 'owner') await requireOtherOwner(tx, companyId, member.id)
   await withdrawWhatTheyMade(tx, companyId, member.userId)
   await tx.member.deleteMany({ where: { companyId, id: member.id } })
   await notifyMembers(tx, companyId)
-  return { name: member.user.name }
 }

@@ -1,6 +1,6 @@
 import { findPasswordProblem, hashPassword } from '@/lib/auth/password'
 import { createCompany } from '@/lib/auth/people'
-import { inIdentity } from '@/lib/db'
+import { appendAudit, inIdentity } from '@/lib/db'
 import { suggestSlug } from '@/lib/domain/company-slug'
 import { AppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
@@ -14,6 +14,7 @@ export type FirstPerson = {
   company: string
   /** Empty: from the company's name. */
   slug: string
+  clientAddress?: string | null
 }
 
 /**
@@ -38,6 +39,12 @@ export async function completeSetup(
     await tx.operator.create({ data: { userId } })
     const companyId = await createCompany(tx, { slug, name: company })
     await tx.member.create({ data: { companyId, id: newId(), userId, role: 'owner' } })
+    await appendAudit(tx, {
+      companyId,
+      event: 'company.created',
+      actorId: userId,
+      words: { actorName: name, actorEmail: email, address: person.clientAddress ?? undefined },
+    })
     return { userId, slug }
   })
 }

@@ -103,6 +103,7 @@ describe('every table with a company', () => {
         // People and sessions belong to no company; their rows may go while what they did stays.
         'connect_attempts.session_id',
         'connect_attempts.user_id',
+        'message_events.user_id',
         // Microsoft's ids.
         'connect_attempts.tenant_id',
         'grants.object_id',

@@ -4,6 +4,7 @@ import { isAddress, isDisplayName } from './addresses'
 import { parseFromFilter } from './from-filter'
 import { SECURITIES, type Authentication } from './mail-server-options'
 import { PACE_BOUNDS } from './pace'
+import { RETRY_BOUNDS } from './retry-schedule'
 
 /**
  * An outgoing mail server as it is typed: one schema for the browser and the server (seed, "Étape 4";
@@ -84,6 +85,9 @@ export const mailServerSchema = z
     pacePerMinute: limit(PACE_BOUNDS.perMinute),
     pacePerDay: limit(PACE_BOUNDS.perDay),
     pacePerMessage: limit(PACE_BOUNDS.perMessage),
+    retryFirstMinutes: limit(RETRY_BOUNDS.firstMinutes),
+    retryLaterMinutes: limit(RETRY_BOUNDS.laterMinutes),
+    retryGiveUpHours: limit(RETRY_BOUNDS.giveUpHours),
     /** Which button: the arrow saves first, then connects. */
     intent: z.enum(['save', 'connect']).default('save'),
     /** The version the form was made from: two people editing the same server notice each other. */

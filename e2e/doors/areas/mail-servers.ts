@@ -122,6 +122,19 @@ export const mailServerDoors = [
     await place.world.system(sql, [place.house.id, id])
     return { id, effect: async () => !(await readOne(place, id)).archived }
   }),
+  command('pauseServer', 'mail_server.edit', async (place) => {
+    const id = await addServer(place.house)
+    return {
+      id,
+      effect: async () => (await read(place, 'id = $2 AND paused_at IS NOT NULL', [id])).length === 1,
+    }
+  }),
+  command('resumeServer', 'mail_server.edit', async (place) => {
+    const id = await addServer(place.house)
+    const sql = 'UPDATE mail_servers SET paused_at = now() WHERE company_id = $1 AND id = $2'
+    await place.world.system(sql, [place.house.id, id])
+    return { id, effect: async () => (await read(place, 'id = $2 AND paused_at IS NULL', [id])).length === 1 }
+  }),
   command('duplicateServer', 'mail_server.edit', async (place) => {
     const id = await addServer(place.house)
     const { description } = await readOne(place, id)

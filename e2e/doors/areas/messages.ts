@@ -70,6 +70,27 @@ export const messageDoors = [
       }
     },
   }),
+  action('app/(console)/[company]/messages/actions.ts#decide', `${LIST}/[id]`, {
+    may: 'message.send',
+    example: async (place) => {
+      const { world, house, slug, author } = place
+      const id = await addMessage(house, author)
+      const set = (table: string, key: string) =>
+        world.system(`UPDATE ${table} SET state = 'uncertain' WHERE company_id = $1 AND ${key} = $2`, [
+          house.id,
+          id,
+        ])
+      await set('messages', 'id')
+      await set('recipients', 'message_id')
+      const sql = `SELECT 1 FROM messages WHERE company_id = $1 AND id = $2 AND state = 'sent'`
+      return {
+        params: { company: slug, id },
+        args: [slug, id],
+        fields: { decision: 'sent' },
+        effect: async () => (await world.system(sql, [house.id, id])).length === 1,
+      }
+    },
+  }),
   route('GET', '/api/attachments/[id]', {
     may: 'message.view_own',
     reads: ['company'],

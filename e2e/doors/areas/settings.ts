@@ -36,6 +36,32 @@ export const settingsDoors = [
       }
     },
   }),
+  page(`${PAGE}/delivery`, {
+    may: 'settings.view',
+    example: ({ slug }) => ({ params: { company: slug } }),
+  }),
+  action('app/(console)/[company]/settings/delivery/actions.ts#saveRules', `${PAGE}/delivery`, {
+    may: 'settings.edit',
+    example: async ({ world, house, slug }) => {
+      const sql = 'SELECT version FROM delivery_rules WHERE company_id = $1'
+      const read = async () => (await world.system<{ version: number }>(sql, [house.id]))[0]?.version ?? 0
+      const version = await read()
+      return {
+        params: { company: slug },
+        args: [slug],
+        fields: {
+          uncertain: 'resend',
+          fallback: 'on',
+          retryFirstMinutes: '10',
+          retryLaterMinutes: '60',
+          retryGiveUpHours: '48',
+          retryJitterPercent: '10',
+          version: String(version),
+        },
+        effect: async () => (await read()) === version + 1,
+      }
+    },
+  }),
   action(`${FILE}#switchDeveloperMode`, PAGE, {
     may: 'settings.view',
     plain: true,

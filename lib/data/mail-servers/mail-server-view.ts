@@ -73,6 +73,10 @@ export type MailServerView = {
   pacePerMinute: number | null
   pacePerDay: number | null
   pacePerMessage: number | null
+  /** A schedule of its own; null: the company's. */
+  retryFirstMinutes: number | null
+  retryLaterMinutes: number | null
+  retryGiveUpHours: number | null
   pausedAt: Date | null
   archivedAt: Date | null
   version: number
@@ -107,6 +111,9 @@ export function toMailServerView(row: ServerRow): MailServerView {
     pacePerMinute: row.pacePerMinute,
     pacePerDay: row.pacePerDay,
     pacePerMessage: row.pacePerMessage,
+    retryFirstMinutes: row.retryFirstMinutes,
+    retryLaterMinutes: row.retryLaterMinutes,
+    retryGiveUpHours: row.retryGiveUpHours,
     pausedAt: row.pausedAt,
     archivedAt: row.archivedAt,
     version: row.version,

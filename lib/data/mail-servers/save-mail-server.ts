@@ -46,6 +46,8 @@ async function change(tx: Tx, companyId: string, id: string, input: MailServerIn
     where: { companyId, id, version: input.version },
     data: {
       ...(await columns(tx, companyId, id, input, before.passwordSetAt !== null)),
+      // A right to send as somebody takes a while at Microsoft: what is refused until then may only be too soon.
+      ...(before.fromFilter === input.fromFilter ? {} : { sendersChangedAt: new Date() }),
       version: { increment: 1 },
     },
   })

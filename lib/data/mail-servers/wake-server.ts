@@ -19,3 +19,11 @@ export async function notifyServer(tx: Tx, companyId: string, mailServerId: stri
   const payload = JSON.stringify({ c: companyId, k: 'server', ids: [mailServerId] })
   await tx.$executeRaw`SELECT pg_notify('relais_live', ${payload})`
 }
+
+/** Says that a server has something to send now, and wakes a worker when this commits; a hold stays. */
+export async function announceWork(tx: Tx, companyId: string, mailServerId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mail_server_leases SET next_due_at = least(next_due_at, now())
+    WHERE company_id = ${companyId}::uuid AND mail_server_id = ${mailServerId}::uuid`
+  await tx.$executeRaw`SELECT pg_notify('relais_work', ${mailServerId})`
+}

@@ -9,6 +9,7 @@ import { startConnect } from '@/lib/data/connection/start-connect'
 import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
 import { deleteMailServer } from '@/lib/data/mail-servers/delete-mail-server'
 import { duplicateMailServer } from '@/lib/data/mail-servers/duplicate-mail-server'
+import { setPaused } from '@/lib/data/mail-servers/pause-mail-server'
 import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
 import { fillOutlookDefaults, mailServerSchema } from '@/lib/domain/mail-server'
 import { microsoftSmtpDefaults } from '@/lib/platform/env'
@@ -84,6 +85,22 @@ export const restoreServer = defineCommand({
   run: async ({ who, args: [id = ''] }) => {
     await setArchived(who, id, false)
     return { redirectTo: `/${who.company.slug}/mail-servers/${id}?done=restored` }
+  },
+})
+
+export const pauseServer = defineCommand({
+  permission: 'mail_server.edit',
+  run: async ({ who, args: [id = ''] }) => {
+    await setPaused(who, id, true)
+    revalidatePath(`/${who.company.slug}`, 'layout')
+  },
+})
+
+export const resumeServer = defineCommand({
+  permission: 'mail_server.edit',
+  run: async ({ who, args: [id = ''] }) => {
+    await setPaused(who, id, false)
+    revalidatePath(`/${who.company.slug}`, 'layout')
   },
 })
 

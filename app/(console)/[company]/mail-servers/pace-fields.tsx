@@ -13,16 +13,25 @@ export type PaceValues = {
   pacePerMinute: number | null
   pacePerDay: number | null
   pacePerMessage: number | null
+  retryFirstMinutes: number | null
+  retryLaterMinutes: number | null
+  retryGiveUpHours: number | null
 }
 
-export const PACE_FIELDS = [
+const PACE_FIELDS = [
   'paceConnections',
   'pacePerMinute',
   'pacePerDay',
   'pacePerMessage',
+  'retryFirstMinutes',
+  'retryLaterMinutes',
+  'retryGiveUpHours',
 ] as const satisfies readonly (keyof PaceValues)[]
 
-/** How fast a server may be sent through: folded, because what Microsoft allows is there by itself. */
+/**
+ * How fast a server may be sent through, and a schedule of retries of its own: folded, because what Microsoft
+ * allows and the company's rules are there by themselves.
+ */
 export function PaceFields({ server }: { server: PaceValues | null }) {
   const t = useTranslations('mailServers.pace')
   const { state } = useFormContext()

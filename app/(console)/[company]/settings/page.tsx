@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import Link from 'next/link'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
+import { Section } from '@/components/ui/section'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { getSettings } from '@/lib/data/settings/get-outlook-application'
 import { ClientMessages } from '@/lib/i18n/client-messages'
@@ -38,6 +40,16 @@ export default async function SettingsPage({ params }: Props) {
             action={saveOutlook.bind(null, slug)}
           />
         </ClientMessages>
+        <Section
+          title={t('delivery.title')}
+          help={t('delivery.lead')}
+          className="border-t pt-8!"
+          actions={
+            <Link className="link" href={`/${slug}/settings/delivery`}>
+              {t('delivery.open')}
+            </Link>
+          }
+        />
         <DeveloperMode on={who.member.developerMode} action={switchDeveloperMode.bind(null, slug)} />
       </Page>
     </>

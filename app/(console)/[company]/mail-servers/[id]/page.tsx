@@ -24,6 +24,7 @@ import { Health } from './health'
 import { HeldCallout } from './held-callout'
 import { findDoneMessage } from './find-done-message'
 import { PaceGauges } from './pace-gauges'
+import { PauseButton, PausedCallout } from './pause-button'
 
 type Props = {
   params: Promise<{ company: string; id: string }>
@@ -69,6 +70,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
           title={server.description}
           tag={<ServerStateTag server={server} />}
           lead={canEdit ? undefined : t('readOnly')}
+          actions={canEdit && <PauseButton slug={slug} server={server} />}
         />
         <WithAside
           narrow="before"
@@ -88,6 +90,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
               why={t(`connect.failed.${failed}`)}
             />
           )}
+          {server.hold === 'paused' && <PausedCallout server={server} />}
           {server.hold === 'server_fault' && <HeldCallout server={server} />}
           <ClientMessages areas={['mailServers', 'errors']}>
             <MailServerForm

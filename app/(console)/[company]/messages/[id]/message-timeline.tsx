@@ -1,8 +1,8 @@
-import { Clock } from 'lucide-react'
+import { CircleCheck, CircleX, Clock, RotateCw, Server } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Timeline, type TimelineEntry } from '@/components/ui/timeline'
-import type { AttemptView, MessageDetail } from '@/lib/data/messages/get-message'
+import type { AttemptView, EventView, MessageDetail } from '@/lib/data/messages/get-message'
 import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
 import { STATE_LOOK } from '../message-state'
 
@@ -13,6 +13,16 @@ const LOOKS = {
   uncertain: STATE_LOOK.uncertain,
   held: STATE_LOOK.held,
 } as const
+
+const EVENT_ICONS = {
+  resent: RotateCw,
+  marked_sent: CircleCheck,
+  given_up: CircleX,
+  server_changed: Server,
+} as const
+const EVENTS = Object.keys(EVENT_ICONS) as (keyof typeof EVENT_ICONS)[]
+
+type Moment = { moment: Date; entry: TimelineEntry }
 
 /** What happened to the message, oldest first, with the server's words as they came. */
 export function MessageTimeline({ message }: { message: MessageDetail }) {
@@ -67,6 +77,35 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
 
   const explain = (key: ReplyKey) => `${words(`${key}.what`)} ${words(`${key}.why`)}`
 
+  function toAttempt(attempt: AttemptView, index: number): Moment {
+    const { tone, icon } = LOOKS[attempt.outcome]
+    const entry = {
+      key: `attempt-${attempt.number}`,
+      tone,
+      icon,
+      title: <strong className="font-medium">{titleOf(attempt)}</strong>,
+      time: at(attempt.endedAt),
+      text: textOf(attempt, index === message.attempts.length - 1),
+      reply: attempt.reply ?? attempt.dialogue,
+    }
+    return { moment: attempt.endedAt, entry }
+  }
+
+  /** What this version has no word for is not shown. */
+  function toEvent({ kind, at: moment, by, detail }: EventView): Moment[] {
+    const known = EVENTS.find((one) => one === kind)
+    if (!known) return []
+    const who = by ?? 'Relais'
+    const entry = {
+      key: `${kind}-${moment.getTime()}`,
+      icon: EVENT_ICONS[known],
+      title: <strong className="font-medium">{t(`decided.${known}`)}</strong>,
+      time: at(moment),
+      text: detail ? t('byWith', { who, detail }) : t('by', { who }),
+    }
+    return [{ moment, entry }]
+  }
+
   const entries: TimelineEntry[] = [
     {
       key: 'queued',
@@ -75,18 +114,9 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
       time: at(message.createdAt),
       text: queuedBy(),
     },
-    ...message.attempts.map((attempt, index): TimelineEntry => {
-      const { tone, icon } = LOOKS[attempt.outcome]
-      return {
-        key: `attempt-${attempt.number}`,
-        tone,
-        icon,
-        title: <strong className="font-medium">{titleOf(attempt)}</strong>,
-        time: at(attempt.endedAt),
-        text: textOf(attempt, index === message.attempts.length - 1),
-        reply: attempt.reply ?? attempt.dialogue,
-      }
-    }),
+    ...[...message.attempts.map(toAttempt), ...message.events.flatMap(toEvent)]
+      .sort((a, b) => a.moment.getTime() - b.moment.getTime())
+      .map(({ entry }) => entry),
   ]
   if (message.state === 'sending') {
     const number = (message.attempts.at(-1)?.number ?? 0) + 1

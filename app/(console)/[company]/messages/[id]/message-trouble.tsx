@@ -6,7 +6,13 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { MessageDetail } from '@/lib/data/messages/get-message'
 import { REPLY_KEYS } from '@/lib/domain/smtp-replies'
 
-type Props = { company: string; message: MessageDetail; linked: boolean }
+type Props = {
+  company: string
+  message: MessageDetail
+  linked: boolean
+  /** The buttons of an uncertain message; none: the role may not decide. */
+  decide?: ReactNode
+}
 type Words = {
   tone: 'warn' | 'danger' | 'info'
   title: ReactNode
@@ -16,7 +22,7 @@ type Words = {
 }
 
 /** For a message that is not simply under way or sent: what happened, why, what to do. */
-export function MessageTrouble({ company, message, linked }: Props) {
+export function MessageTrouble({ company, message, linked, decide }: Props) {
   const t = useTranslations('messages.trouble')
   const replies = useTranslations('delivery.replies')
   const format = useFormatter()
@@ -57,6 +63,7 @@ export function MessageTrouble({ company, message, linked }: Props) {
           title: t('uncertain.title'),
           why: cause?.why ?? t('uncertain.why'),
           todo: cause?.cure ?? t('uncertain.todo'),
+          actions: decide,
         }
       case 'cancelled':
         return {
@@ -130,7 +137,10 @@ export function MessageTrouble({ company, message, linked }: Props) {
   const words = describe()
   if (!words) return null
   const failedReply = message.recipients.find(({ state, reply }) => state === 'failed' && reply)?.reply
-  const details = message.state === 'held' ? message.heldReply : (failedReply ?? last?.reply ?? message.reply)
+  const details =
+    message.state === 'held'
+      ? message.heldReply
+      : (failedReply ?? last?.reply ?? last?.dialogue ?? message.reply)
   return (
     <Callout
       {...words}

@@ -6,6 +6,9 @@ import { WithAside } from '@/components/ui/aside'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Section } from '@/components/ui/section'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { decide } from '../actions'
+import { DecideButtons } from '../decide-buttons'
 import { MessageTag } from '../message-state'
 import { loadMessage } from './load-message'
 import { MessageContent } from './message-content'
@@ -42,7 +45,18 @@ export default async function MessagePage({ params }: Props) {
           }
         />
         <WithAside aside={<MessageFacts company={slug} message={message} linked={seesServers} />}>
-          <MessageTrouble company={slug} message={message} linked={seesServers} />
+          <MessageTrouble
+            company={slug}
+            message={message}
+            linked={seesServers}
+            decide={
+              who.can('message.send') && (
+                <ClientMessages areas={['messages']}>
+                  <DecideButtons action={decide.bind(null, slug, message.id)} count={1} />
+                </ClientMessages>
+              )
+            }
+          />
           <Section title={t('detail.recipients')}>
             <RecipientsTable message={message} />
           </Section>

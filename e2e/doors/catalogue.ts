@@ -1,4 +1,5 @@
 import { authDoors } from './areas/auth'
+import { connectionTestDoors } from './areas/connection-tests'
 import { draftDoors } from './areas/drafts'
 import { mailServerDoors } from './areas/mail-servers'
 import { messageDoors } from './areas/messages'
@@ -17,6 +18,7 @@ export const DOORS: readonly Door[] = [
   ...authDoors,
   ...settingsDoors,
   ...mailServerDoors,
+  ...connectionTestDoors,
   ...messageDoors,
   ...microsoftDoors,
   ...draftDoors,

@@ -93,3 +93,24 @@ export const LIFTED_BY_TEST: readonly ReplyKey[] = [
     ] as const),
   ]),
 ]
+
+/** Causes that a test says in words of its own: what `delivery` says of them is about mail that waits. */
+export const TEST_WORDS = [
+  ...TEST_ONLY_CAUSES,
+  'concurrent_connections',
+  'server_busy',
+  'service_closing',
+  'token_expiring',
+  'auth_temporary',
+  'unknown_recipient',
+  'recipient_refused',
+  'recipients_deferred',
+  'server_unavailable',
+  'refused',
+  'deferred',
+  'no_answer',
+  'connection_refused',
+  'connection_lost',
+  'microsoft_unavailable',
+  'protocol',
+] as const satisfies readonly TestCause[]

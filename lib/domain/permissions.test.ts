@@ -13,6 +13,8 @@ const EXPECTED: Record<Permission, string> = {
   'mail_server.edit': 'yy--',
   'mail_server.connect': 'yy--',
   'mail_server.delete': 'yy--',
+  'mail_server.test': 'yy--',
+  'dialogue.view': 'yy--',
   'member.view': 'yy-y',
   'member.edit': 'yy--',
   'audit.view': 'yy-y',

@@ -21,6 +21,10 @@ export const PERMISSIONS = {
   /** Connect and disconnect a mailbox. */
   'mail_server.connect': ['owner', 'admin'],
   'mail_server.delete': ['owner', 'admin'],
+  /** Test a connection, and send oneself a message through it. */
+  'mail_server.test': ['owner', 'admin'],
+  /** Read what was said with a server, where « Débogage » keeps it: addresses stand in it. */
+  'dialogue.view': ['owner', 'admin'],
   /** See who belongs to the company, with which role, and who is invited. */
   'member.view': ['owner', 'admin', 'auditor'],
   /** Invite people, change their roles, remove them; owners only by owners (member-rules). */

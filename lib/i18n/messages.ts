@@ -21,6 +21,7 @@ import frStandin from './fr/standin.json'
 import frCli from './fr/cli.json'
 import frMail from './fr/mail.json'
 import frDelivery from './fr/delivery.json'
+import frConnectionTest from './fr/connectionTest.json'
 import enAudit from './en/audit.json'
 import enCommon from './en/common.json'
 import enShell from './en/shell.json'
@@ -44,6 +45,7 @@ import enStandin from './en/standin.json'
 import enCli from './en/cli.json'
 import enMail from './en/mail.json'
 import enDelivery from './en/delivery.json'
+import enConnectionTest from './en/connectionTest.json'
 import type { Locale } from './locales'
 
 /** One JSON file per area and language; the namespace is the file's name. French is written first. */
@@ -70,6 +72,7 @@ const fr = {
   cli: frCli,
   mail: frMail,
   delivery: frDelivery,
+  connectionTest: frConnectionTest,
   audit: frAudit,
 }
 
@@ -99,6 +102,7 @@ const en: Messages = {
   cli: enCli,
   mail: enMail,
   delivery: enDelivery,
+  connectionTest: enConnectionTest,
   audit: enAudit,
 }
 

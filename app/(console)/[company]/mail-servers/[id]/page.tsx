@@ -18,6 +18,7 @@ import { connectAgain, disconnectServer, saveServer } from '../actions'
 import { ConnectionBox } from '../connection-box'
 import { MailServerForm } from '../mail-server-form'
 import { ServerStateTag } from '../server-state'
+import { ConnectionTest } from './connection-test'
 import { ConnectAgainButton, DisconnectButton } from './connection-buttons'
 import { DangerZone } from './danger-zone'
 import { Health } from './health'
@@ -119,6 +120,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
               canEdit={canEdit}
               action={saveServer.bind(null, slug, id)}
             />
+            <ConnectionTest who={who} server={server} />
             {canEdit && <DangerZone slug={slug} server={server} />}
           </ClientMessages>
         </WithAside>

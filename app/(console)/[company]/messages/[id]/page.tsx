@@ -6,7 +6,10 @@ import { WithAside } from '@/components/ui/aside'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Section } from '@/components/ui/section'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { findMessageDialogues } from '@/lib/data/connection-tests/dialogues'
 import { ClientMessages } from '@/lib/i18n/client-messages'
+import { DialogueFold } from '../../dialogue-fold'
 import { decide } from '../actions'
 import { DecideButtons } from '../decide-buttons'
 import { MessageTag } from '../message-state'
@@ -31,6 +34,8 @@ export default async function MessagePage({ params }: Props) {
   const t = await getTranslations('messages')
   const slug = who.company.slug
   const title = message.subject || t('noSubject')
+  const dialogues = who.can('dialogue.view') ? await findMessageDialogues(who, message.id) : []
+  const said = await getTranslations('connectionTest.dialogue')
   const seesServers = who.can('mail_server.view')
   return (
     <>
@@ -62,6 +67,15 @@ export default async function MessagePage({ params }: Props) {
           </Section>
           <Section title={t('detail.timeline')}>
             <MessageTimeline message={message} />
+            {dialogues.map((dialogue) => (
+              <DialogueFold
+                key={dialogue.id}
+                dialogue={dialogue}
+                title={said.rich('attempt', {
+                  when: () => <RelativeTime value={dialogue.startedAt} as="exact" />,
+                })}
+              />
+            ))}
           </Section>
           <Section title={t('detail.content')}>
             <MessageContent company={slug} message={message} />

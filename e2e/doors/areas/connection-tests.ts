@@ -5,10 +5,7 @@ const FILE = 'app/(console)/[company]/mail-servers/[id]/connection-test-actions.
 const PAGE = '/[company]/mail-servers/[id]'
 
 /** A button of a fresh server's page. */
-function button(
-  name: string,
-  make: (place: Place, id: string) => Pick<Example, 'fields' | 'effect'>,
-): Door {
+function button(name: string, make: (place: Place, id: string) => Pick<Example, 'fields' | 'effect'>): Door {
   return action(`${FILE}#${name}`, PAGE, {
     may: 'mail_server.test',
     example: async (place) => {

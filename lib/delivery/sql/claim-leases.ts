@@ -31,7 +31,8 @@ WITH candidates AS (
   UNION
   SELECT company_id, mail_server_id FROM connection_tests WHERE state IN ('waiting', 'running')
 ), claimed AS (
-  SELECT l.company_id, l.mail_server_id, l.fault_count, may.check, may.send, may.test
+  SELECT l.company_id, l.mail_server_id, l.fault_count, may.check, may.test,
+    may.send AND (l.next_due_at <= now() OR NOT may.test) AS send
   FROM candidates c
   JOIN mail_server_leases l ON l.company_id = c.company_id AND l.mail_server_id = c.mail_server_id
   JOIN mail_servers s ON s.company_id = l.company_id AND s.id = l.mail_server_id

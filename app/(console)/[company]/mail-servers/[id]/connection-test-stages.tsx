@@ -61,7 +61,7 @@ export async function describeStages(
         if (!record.ok) return []
         return [
           sizeLimit ? t.rich('said.size', { size: () => <Bytes value={sizeLimit} /> }) : t('said.noSize'),
-          extensions.join(', '),
+          extensions.filter((one) => !/^SIZE\b/i.test(one)).join(', '),
         ]
       case 'auth':
         return record.ok ? [t('said.auth', { method, user })] : []

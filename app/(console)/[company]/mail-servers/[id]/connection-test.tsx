@@ -36,7 +36,7 @@ export async function ConnectionTest({ who, server }: Props) {
         id="connection-test"
         title={t('title')}
         help={t('help')}
-        className="scroll-mt-20"
+        className="mt-8 scroll-mt-20 border-t pt-8!"
         actions={
           may && (
             <>

@@ -18,7 +18,6 @@ export function DangerZone({ slug, server }: Props) {
       <Section
         title={server.archivedAt ? t('archive.restoreTitle') : t('archive.title')}
         help={server.archivedAt ? t('archive.restoreText') : t('archive.text')}
-        className="mt-8 border-t pt-8!"
         actions={
           <>
             <CommandButton

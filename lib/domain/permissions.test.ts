@@ -18,6 +18,7 @@ const EXPECTED: Record<Permission, string> = {
   'member.view': 'yy-y',
   'member.edit': 'yy--',
   'audit.view': 'yy-y',
+  'company.export': 'y---',
 }
 
 describe('permissions', () => {

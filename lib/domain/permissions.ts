@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'member.edit': ['owner', 'admin'],
   /** Read the audit log, and take it along. */
   'audit.view': ['owner', 'admin', 'auditor'],
+  /** Take everything along that the company has. */
+  'company.export': ['owner'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

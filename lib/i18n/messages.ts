@@ -1,4 +1,5 @@
 import frAudit from './fr/audit.json'
+import frPrivacy from './fr/privacy.json'
 import frCommon from './fr/common.json'
 import frShell from './fr/shell.json'
 import frErrors from './fr/errors.json'
@@ -23,6 +24,7 @@ import frMail from './fr/mail.json'
 import frDelivery from './fr/delivery.json'
 import frConnectionTest from './fr/connectionTest.json'
 import enAudit from './en/audit.json'
+import enPrivacy from './en/privacy.json'
 import enCommon from './en/common.json'
 import enShell from './en/shell.json'
 import enErrors from './en/errors.json'
@@ -74,6 +76,7 @@ const fr = {
   delivery: frDelivery,
   connectionTest: frConnectionTest,
   audit: frAudit,
+  privacy: frPrivacy,
 }
 
 export type Messages = typeof fr
@@ -104,6 +107,7 @@ const en: Messages = {
   delivery: enDelivery,
   connectionTest: enConnectionTest,
   audit: enAudit,
+  privacy: enPrivacy,
 }
 
 export const messages: Record<Locale, Messages> = { fr, en }

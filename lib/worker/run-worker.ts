@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { doCompanyChores } from '@/lib/data/companies/company-chores'
+import { applyRetention } from '@/lib/data/privacy/apply-retention'
+import { buildExports } from '@/lib/data/privacy/build-export'
 import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
 import { doChores } from '@/lib/delivery/sql/chores'
@@ -13,6 +15,8 @@ const BEAT_MS = 10_000
 const REMIND_MS = 60_000
 const CHORES_MS = 10 * 60_000
 const COMPANIES_MS = 60_000
+/** Exports are asked for by a notification; this is the net below. */
+const EXPORTS_MS = 30_000
 
 export type RunningWorker = { owner: string; stop: () => Promise<void> }
 
@@ -24,15 +28,19 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
   const { pool } = await getWorkerDatabase()
   const owner = options.owner ?? `${hostname()}/${process.pid}/${newId().slice(-8)}`
   const dispatcher = new Dispatcher(pool, { ...options, owner })
+  const exporter = openExporter(owner)
   await beat(pool, owner)
   // Nothing is overwritten with a wrong key, but nothing opens either: somebody should know at once.
   if (!(await inSystem(isKeyringRight)))
     log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
   const listener = listen(
     requireEnv('WORKER_DATABASE_URL'),
-    ['relais_work', 'relais_tests'],
-    (channel, mailServerId) =>
-      channel === 'relais_tests' ? dispatcher.test(mailServerId) : dispatcher.wake(mailServerId || null),
+    ['relais_work', 'relais_tests', 'relais_exports'],
+    (channel, mailServerId) => {
+      if (channel === 'relais_exports') exporter.look()
+      else if (channel === 'relais_tests') dispatcher.test(mailServerId)
+      else dispatcher.wake(mailServerId || null)
+    },
     () => dispatcher.wake(null),
   )
   const timers = [
@@ -40,15 +48,35 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(REMIND_MS, () => remindServers(pool)),
     every(CHORES_MS, () => doChores(pool)),
     every(COMPANIES_MS, doCompanyChores),
+    every(CHORES_MS, applyRetention),
+    every(EXPORTS_MS, async () => exporter.look()),
   ]
   dispatcher.start()
   return {
     owner,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await dispatcher.stop()
+      await Promise.all([dispatcher.stop(), exporter.stop()])
       await listener.close()
       await leave(pool, owner).catch(() => {})
+    },
+  }
+}
+
+/** Exports of this worker, one after the other; told to stop, it gives the one under way back. */
+function openExporter(owner: string): { look: () => void; stop: () => Promise<void> } {
+  const stopping = new AbortController()
+  let work: Promise<unknown> | null = null
+  return {
+    look: () => {
+      if (stopping.signal.aborted) return
+      work ??= buildExports(owner, stopping.signal)
+        .catch((error: unknown) => log.warn({ err: error }, 'looking for exports failed'))
+        .finally(() => (work = null))
+    },
+    stop: async () => {
+      stopping.abort()
+      await work
     },
   }
 }

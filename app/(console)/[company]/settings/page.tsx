@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import Link from 'next/link'
+import { ButtonLink } from '@/components/ui/button'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Section } from '@/components/ui/section'
@@ -44,11 +44,13 @@ export default async function SettingsPage({ params }: Props) {
           title={t('delivery.title')}
           help={t('delivery.lead')}
           className="border-t pt-8!"
-          actions={
-            <Link className="link" href={`/${slug}/settings/delivery`}>
-              {t('delivery.open')}
-            </Link>
-          }
+          actions={<ButtonLink href={`/${slug}/settings/delivery`}>{t('delivery.open')}</ButtonLink>}
+        />
+        <Section
+          title={t('privacyLink.title')}
+          help={t('privacyLink.help')}
+          className="border-t"
+          actions={<ButtonLink href={`/${slug}/settings/privacy`}>{t('privacyLink.open')}</ButtonLink>}
         />
         <DeveloperMode on={who.member.developerMode} action={switchDeveloperMode.bind(null, slug)} />
       </Page>

@@ -1,0 +1,89 @@
+import { Download } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useBytes } from '@/components/ui/bytes'
+import { ButtonLink } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
+import { Icon } from '@/components/ui/icon'
+import { Progress } from '@/components/ui/progress'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Section } from '@/components/ui/section'
+import { StateWord } from '@/components/ui/state-word'
+import type { Tone } from '@/components/ui/tone'
+import type { ExportView } from '@/lib/data/privacy/get-privacy'
+import { askForExport, dropExport } from './actions'
+
+const TONES: Record<ExportView['state'], Tone> = {
+  queued: 'neutral',
+  running: 'info',
+  done: 'ok',
+  failed: 'danger',
+}
+
+/** Everything the company has, to take along: asked for here, made by a worker, fetched here. */
+export function ExportSection({ slug, exports }: { slug: string; exports: ExportView[] }) {
+  const t = useTranslations('privacy.export')
+  const underWay = exports.some(({ state }) => state === 'queued' || state === 'running')
+  return (
+    <Section
+      title={t('title')}
+      help={t('help')}
+      className="border-t"
+      actions={
+        !underWay && (
+          <form action={askForExport.bind(null, slug)}>
+            <button type="submit" className={buttonStyle({})}>
+              {t('ask')}
+            </button>
+          </form>
+        )
+      }
+    >
+      {exports.length > 0 && (
+        <ul className="grid gap-2">
+          {exports.map((made) => (
+            <ExportLine key={made.id} slug={slug} made={made} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function ExportLine({ slug, made }: { slug: string; made: ExportView }) {
+  const t = useTranslations('privacy.export')
+  const format = useFormatter()
+  const bytes = useBytes()
+  const { id, state, done, total } = made
+  const count = t('progress', { done: format.number(done), total: format.number(total) })
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-base border border-border px-4 py-3">
+      <StateWord tone={TONES[state]}>{t(`state.${state}`)}</StateWord>
+      <span className="text-muted">
+        <RelativeTime value={made.requestedAt} />
+      </span>
+      {state === 'running' && (
+        <span className="flex min-w-40 flex-1 items-center gap-3 text-12 text-muted">
+          <Progress value={done} max={total} label={t('title')} text={count} className="flex-1" />
+          {count}
+        </span>
+      )}
+      {state === 'done' && (
+        <span className="flex-1 text-muted">
+          {bytes(made.size)}
+          {made.expiresAt && ` · ${t('until', { date: made.expiresAt })}`}
+        </span>
+      )}
+      {state === 'done' && (
+        <ButtonLink href={`/${slug}/settings/privacy/exports/${id}`} prefetch={false} download>
+          <Icon as={Download} />
+          {t('download')}
+        </ButtonLink>
+      )}
+      <form action={dropExport.bind(null, slug)} className="ml-auto">
+        <button type="submit" name="id" value={id} className={buttonStyle({ variant: 'quiet' })}>
+          {t(state === 'queued' || state === 'running' ? 'giveUp' : 'discard')}
+        </button>
+      </form>
+    </li>
+  )
+}

@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { inSystem } from '@/lib/db'
+import { RETENTION_DEFAULTS } from '@/lib/domain/retention-bounds'
+import { exportMessages, type Progress } from './export-messages'
+
+/**
+ * Everything a company has, as a ZIP that is made while it is read: company, members, Outlook application, mail
+ * servers, messages with their texts, recipients and attempts, attachments as files, the audit log. Nothing sealed:
+ * neither secrets nor tokens nor passwords.
+ * @param progress is counted up while messages are written
+ */
+export function zipCompany(companyId: string, progress: Progress): Readable {
+  const zip = new ZipFile()
+  const out = zip.outputStream as Readable
+  void fill(zip, companyId, progress).then(
+    () => zip.end(),
+    (error: unknown) => out.destroy(error as Error),
+  )
+  zip.on('error', (error: Error) => out.destroy(error))
+  return out
+}
+
+async function fill(zip: ZipFile, companyId: string, progress: Progress): Promise<void> {
+  const json = (name: string, value: unknown) =>
+    zip.addBuffer(Buffer.from(JSON.stringify(value, toText, 2)), name)
+  await inSystem(async (tx) => {
+    const where = { companyId }
+    json('company.json', {
+      ...(await tx.company.findUnique({
+        where: { id: companyId },
+        select: { slug: true, name: true, createdAt: true },
+      })),
+      retention:
+        (await tx.retentionRules.findUnique({ where, omit: { companyId: true, version: true } })) ??
+        RETENTION_DEFAULTS,
+    })
+    json(
+      'members.json',
+      await tx.member.findMany({ where, select: { id: true, userId: true, role: true, createdAt: true } }),
+    )
+    json(
+      'outlook-application.json',
+      await tx.outlookApplication.findUnique({ where, omit: { companyId: true, secretSealed: true } }),
+    )
+    json(
+      'mail-servers.json',
+      await tx.mailServer.findMany({
+        where,
+        omit: { companyId: true, passwordSealed: true },
+        include: {
+          grant: { omit: { companyId: true, mailServerId: true, cacheSealed: true } },
+        },
+      }),
+    )
+  })
+  addLines(zip, 'audit.jsonl', readAudit(companyId))
+  const { lines, attachments } = await exportMessages(companyId, progress)
+  addLines(zip, 'messages.jsonl', lines)
+  for await (const { name, open } of attachments)
+    zip.addReadStreamLazy(name, { compress: false }, (give) => give(null, open()))
+}
+
+/** One JSON a line, read as the file is written. */
+function addLines(zip: ZipFile, name: string, rows: AsyncIterable<unknown>): void {
+  zip.addReadStreamLazy(name, {}, (give) => give(null, Readable.from(toLines(rows))))
+}
+
+async function* toLines(rows: AsyncIterable<unknown>) {
+  for await (const row of rows) yield Buffer.from(`${JSON.stringify(row, toText)}\n`)
+}
+
+const AUDIT_BATCH = 500
+
+async function* readAudit(companyId: string) {
+  for (let after = 0n; ;) {
+    const rows = await inSystem((tx) =>
+      tx.auditEvent.findMany({
+        where: { companyId, seq: { gt: after } },
+        orderBy: { seq: 'asc' },
+        take: AUDIT_BATCH,
+        select: {
+          seq: true,
+          at: true,
+          event: true,
+          outcome: true,
+          actorId: true,
+          subjectId: true,
+          words: { select: { details: true } },
+        },
+      }),
+    )
+    for (const { words, ...row } of rows)
+      yield { ...row, ...(words && { words: JSON.parse(words.details) as unknown }) }
+    if (rows.length < AUDIT_BATCH) return
+    after = rows.at(-1)!.seq
+  }
+}
+
+/** What JSON has no word for. */
+function toText(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}

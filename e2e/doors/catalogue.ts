@@ -4,6 +4,7 @@ import { draftDoors } from './areas/drafts'
 import { mailServerDoors } from './areas/mail-servers'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
+import { privacyDoors } from './areas/privacy'
 import { settingsDoors } from './areas/settings'
 import { siteDoors } from './areas/site'
 import { existsSync, readFileSync } from 'node:fs'
@@ -17,6 +18,7 @@ import type { World } from './world'
 export const DOORS: readonly Door[] = [
   ...authDoors,
   ...settingsDoors,
+  ...privacyDoors,
   ...mailServerDoors,
   ...connectionTestDoors,
   ...messageDoors,

@@ -111,6 +111,8 @@ test('a connected company and its messages', async ({ page, company, signIn }) =
   await lookAt(page, [
     at(''),
     at('/settings'),
+    at('/settings/privacy'),
+    at('/audit'),
     at('/mail-servers'),
     at(`/mail-servers/${server}`),
     at('/messages'),

@@ -1,6 +1,7 @@
 import { authDoors } from './areas/auth'
 import { connectionTestDoors } from './areas/connection-tests'
 import { draftDoors } from './areas/drafts'
+import { connectionDoors } from './areas/connection'
 import { mailServerDoors } from './areas/mail-servers'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
@@ -21,6 +22,7 @@ export const DOORS: readonly Door[] = [
   ...privacyDoors,
   ...mailServerDoors,
   ...connectionTestDoors,
+  ...connectionDoors,
   ...messageDoors,
   ...microsoftDoors,
   ...draftDoors,

@@ -105,6 +105,9 @@ describe('every table with a company', () => {
         'connect_attempts.user_id',
         'message_events.user_id',
         // Microsoft's ids.
+        'admin_approvals.tenant_id',
+        'connect_attempts.refused_object_id',
+        'connect_attempts.refused_tenant_id',
         'connect_attempts.tenant_id',
         'grants.object_id',
         'grants.tenant_id',

@@ -5,6 +5,9 @@ import { getWebDatabase, getWorkerDatabase, type Database } from './database'
 /** A Prisma client inside one transaction, already confined to its role. */
 export type Tx = Prisma.TransactionClient
 
+/** How long a transaction waits for a connection when all are busy: two hundred people may click at once. */
+const MAX_WAIT_MS = 10_000
+
 /**
  * One short transaction for one company: the role that row-level security confines, the company's id as
  * a setting, then the work. No network call belongs inside (facts: a hung peer would hold a connection).
@@ -54,9 +57,10 @@ async function inRole<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const roleName = database.roleName(role)
-  return database.prisma.$transaction(async (tx) => {
+  const confined = async (tx: Tx) => {
     // SET LOCAL ROLE and the setting in one round trip; both end with the transaction.
     await tx.$queryRaw`SELECT set_config('role', ${roleName}, true), set_config('app.company_id', ${companyId}, true)`
     return work(tx)
-  })
+  }
+  return database.prisma.$transaction(confined, { maxWait: MAX_WAIT_MS })
 }

@@ -1,6 +1,7 @@
 import { AuthError, InteractionRequiredAuthError } from '@azure/msal-node'
-import { findAadsts, parseMicrosoftError } from '@/lib/domain/microsoft/aadsts'
-import { isRefusalKey, type RefusalKey } from '@/lib/domain/microsoft/refusals'
+import { parseMicrosoftError } from '@/lib/domain/microsoft/aadsts'
+import { refusalOfCode } from '@/lib/domain/microsoft/refusal-of-code'
+import type { RefusalKey } from '@/lib/domain/microsoft/refusals'
 import { MicrosoftNetworkError, type MicrosoftNetwork } from './network-client'
 
 /** A failed operation, told apart: Microsoft said no, or could not be asked. */
@@ -15,23 +16,16 @@ export type MicrosoftFailure =
       /** The refresh token is dead: a person has to sign in again. */
       interaction: boolean
     }
-  | { kind: 'unavailable'; cause: string; retryAfter: number | null; words: string | null }
-
-/** OAuth's words (RFC 6749, 4.1.2.1 and 5.2) when no number came along. */
-const OAUTH_ERRORS: Record<string, RefusalKey> = {
-  access_denied: 'consent_declined',
-  consent_required: 'consent_missing',
-  interaction_required: 'second_factor',
-  login_required: 'sign_in_frequency',
-  invalid_client: 'secret_wrong',
-  unauthorized_client: 'application_unknown',
-  invalid_scope: 'permission_missing',
-  invalid_resource: 'permission_missing',
-  invalid_request: 'request_malformed',
-  invalid_grant: 'token_invalid',
-  temporarily_unavailable: 'microsoft_away',
-  server_error: 'microsoft_away',
-}
+  | {
+      kind: 'unavailable'
+      /** timeout · network · http_<status> · redirect · not_json · … (NetworkFailure). */
+      cause: string
+      retryAfter: number | null
+      /** AADSTS number of an error page that could be read. */
+      code: string | null
+      words: string | null
+      traceId: string | null
+    }
 
 /** What MSAL finds wrong by itself in an answer that came, or in its cache. */
 const MSAL_ERRORS: Record<string, RefusalKey> = {
@@ -52,10 +46,9 @@ export function describeRefusal(
 ): Extract<MicrosoftFailure, { kind: 'refused' }> {
   const { code, words, traceId } = parseMicrosoftError(description)
   const word = error && /^[a-z_]{1,40}$/.test(error) ? error : null
-  const key = findAadsts(code)?.key ?? (word && OAUTH_ERRORS[word]) ?? 'unknown'
   return {
     kind: 'refused',
-    key: isRefusalKey(key) ? key : 'unknown',
+    key: refusalOfCode(code ?? word),
     code: code ?? word,
     words: words ?? word,
     traceId,
@@ -67,16 +60,18 @@ export function describeRefusal(
 export function explainFailure(error: unknown, network?: MicrosoftNetwork): MicrosoftFailure {
   const failure = error instanceof MicrosoftNetworkError ? error.failure : network?.failure
   if (failure) {
-    const { cause, retryAfter, words } = failure
-    return { kind: 'unavailable', cause, retryAfter, words }
+    const { cause, retryAfter, code, words, traceId } = failure
+    return { kind: 'unavailable', cause, retryAfter, code, words, traceId }
   }
   if (!(error instanceof AuthError)) throw error
   const { errorCode, errorMessage, subError } = error
   // Discovery's 4xx is reported by MSAL as "endpoints_resolution_error" alone: we kept what it said.
   if (MSAL_DISCOVERY.includes(errorCode)) {
-    const { status, code, words } = network?.refusal ?? { status: null, code: null, words: null }
-    if (code) return describeRefusal(null, `AADSTS${code}: ${words ?? ''}`)
-    return { kind: 'unavailable', cause: status ? `http_${status}` : 'discovery', retryAfter: null, words }
+    const said = network?.refusal
+    const { code = null, words = null, traceId = null } = said ?? {}
+    if (code) return { ...describeRefusal(null, `AADSTS${code}: ${words ?? ''}`), traceId }
+    const cause = said ? `http_${said.status}` : 'discovery'
+    return { kind: 'unavailable', cause, retryAfter: null, code, words, traceId }
   }
   const refusal = describeRefusal(errorCode, errorMessage)
   return {

@@ -1,6 +1,6 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
 import { getEnv } from '@/lib/platform/env'
-import { parseMicrosoftError } from '@/lib/domain/microsoft/aadsts'
+import { parseMicrosoftError, type MicrosoftWords } from '@/lib/domain/microsoft/aadsts'
 
 /** For all calls of one operation together (discovery, then token): security.md A9. */
 export const OPERATION_MS = 10_000
@@ -18,6 +18,7 @@ export type NetworkFailure = {
   /** What an error answer said, if it was readable. */
   code: string | null
   words: string | null
+  traceId: string | null
 }
 
 export class MicrosoftNetworkError extends Error {
@@ -42,7 +43,7 @@ export class MicrosoftNetwork implements INetworkModule {
   /** The last call's failure, null when it was answered. */
   failure: NetworkFailure | null = null
   /** What the last error answer (4xx) said. */
-  refusal: { status: number; code: string | null; words: string | null } | null = null
+  refusal: ({ status: number } & MicrosoftWords) | null = null
   /** Names of the last answer's fields. */
   fields: string[] = []
   private readonly deadline: AbortSignal
@@ -121,7 +122,7 @@ export class MicrosoftNetwork implements INetworkModule {
 }
 
 function failed(cause: string, status: number | null = null, error?: unknown): MicrosoftNetworkError {
-  const failure = { cause, status, retryAfter: null, code: null, words: null }
+  const failure = { cause, status, retryAfter: null, code: null, words: null, traceId: null }
   return new MicrosoftNetworkError(failure, error === undefined ? undefined : { cause: error })
 }
 
@@ -155,11 +156,9 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-function readError(body: Record<string, unknown> | null): { code: string | null; words: string | null } {
+function readError(body: Record<string, unknown> | null): MicrosoftWords {
   const description = body?.error_description ?? body?.error
-  if (typeof description !== 'string') return { code: null, words: null }
-  const { code, words } = parseMicrosoftError(description)
-  return { code, words }
+  return parseMicrosoftError(typeof description === 'string' ? description : null)
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */

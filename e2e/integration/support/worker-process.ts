@@ -33,9 +33,10 @@ export async function startWorkerProcess(
   program: string,
   database: TestDatabase,
   ports: number[],
+  variables: Record<string, string | undefined> = {},
 ): Promise<WorkerProcess> {
   const child = fork(program, {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...deliveryEnv(database, ports) },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...deliveryEnv(database, ports), ...variables },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))

@@ -13,7 +13,7 @@ export type SignedIn = { userId: string; sessionId: string }
 
 /** Why an answer is not taken at all: nothing is asked of Microsoft, nothing is written. */
 export type Rejection =
-  'malformed' | 'unknown' | 'used' | 'expired' | 'other_session' | 'forbidden' | 'signed_out'
+  'malformed' | 'unknown' | 'used' | 'cancelled' | 'expired' | 'other_session' | 'forbidden' | 'signed_out'
 
 export type Claimed = {
   companyId: string
@@ -38,6 +38,7 @@ export type Claim =
         nonce: string
         verifier: string
         pinnedOid: string | null
+        takeUsername: boolean
         username: string
         grant: GrantBefore
       }
@@ -47,6 +48,9 @@ export type Claim =
 export type GrantBefore = {
   version: number
   state: string
+  /** Who is connected, or was and is to be again. */
+  tenantId: string | null
+  objectId: string | null
   connectedAt: Date | null
   renewedAt: Date | null
 }
@@ -73,7 +77,7 @@ export async function claimAttempt(
       ? await checkVisitor(tx, companyId, mailboxLinkId, browser)
       : await checkMember(tx, companyId, attempt, who)
     if (typeof owner === 'string') return { rejection: owner }
-    if (attempt.usedAt) return { rejection: 'used' }
+    if (attempt.usedAt) return { rejection: attempt.outcome === 'cancelled' ? 'cancelled' : 'used' }
     if (attempt.expiresAt <= new Date()) return { rejection: 'expired' }
     if (!owner.may) return { rejection: 'forbidden' }
     const { count } = await tx.connectAttempt.updateMany({
@@ -143,6 +147,7 @@ type Attempt = {
   nonce: string
   verifier: Uint8Array
   pinnedOid: string | null
+  takeUsername: boolean
 }
 
 /** @returns null when the server or the application is no longer what the attempt was made for */
@@ -163,6 +168,7 @@ async function prepare(tx: Tx, { companyId, attemptId, mailServerId }: Claimed, 
     nonce: attempt.nonce,
     verifier: await openSecret(tx, verifierPlace(companyId, attemptId), attempt.verifier),
     pinnedOid: attempt.pinnedOid,
+    takeUsername: attempt.takeUsername,
     username: server.username,
     grant: server.grant,
   }

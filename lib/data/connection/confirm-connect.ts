@@ -1,5 +1,5 @@
 import { log } from '@/lib/platform/log'
-import { sameAddress } from '@/lib/domain/addresses'
+import { isAddress, sameAddress } from '@/lib/domain/addresses'
 import { isExactGuid, issuerOf, loginOrigin } from '@/lib/microsoft/authority'
 import { redeemCode, type RedeemedTokens } from '@/lib/microsoft/consent'
 import { verifyIdToken, type Identity } from '@/lib/microsoft/id-token'
@@ -82,6 +82,7 @@ async function finish(claimed: Claimed, ready: Ready, answer: Answer): Promise<C
     homeAccountId: tokens.homeAccountId ?? '',
     scopes: tokens.scopes,
     cache: tokens.cache ?? '',
+    newUsername: ready.takeUsername && isAddress(identity.username) ? identity.username : null,
   })
 }
 
@@ -104,7 +105,7 @@ async function checkTokens(
   const { identity } = verified
   if (iss !== null && iss !== issuerOf(identity.tenantId))
     return { refused: refusal('other_directory', 'iss') }
-  if (!isExpectedAccount(identity, ready)) return { refused: refusal('wrong_account', identity.username) }
+  if (!isExpectedAccount(identity, ready)) return { refused: wrongAccount(identity) }
   if (!tokens.hasAccessToken || !tokens.scopes.some(allowsSending))
     return { refused: refusal('no_send_scope', tokens.scopes.join(' ') || null) }
   if (!tokens.hasRefreshToken) return { refused: refusal('no_refresh_token') }
@@ -128,12 +129,20 @@ async function verify(idToken: string, homeAccountId: string | null, ready: Read
   }
 }
 
+/** Nothing of them is kept but who they are: taking that account is a new sign-in. */
+function wrongAccount({ username, tenantId, objectId, displayName }: Identity): ConnectOutcome {
+  return { ...refusal('wrong_account', username), account: { tenantId, objectId, name: displayName } }
+}
+
 /**
- * The account is the one that was pinned, or the Username's. Where the directory was not known beforehand
+ * The account is the one that was pinned; else the one that is connected, or was and is to be again: from the
+ * first connection on it is its directory's object, whatever it is called by now. Else the Username's. Where the directory was not known beforehand
  * only what Entra vouches for counts: an `email` claim can be anything its directory's administrator typed.
  */
 function isExpectedAccount(identity: Identity, ready: Ready): boolean {
   if (ready.pinnedOid) return identity.objectId === ready.pinnedOid.toLowerCase()
+  const { tenantId, objectId } = ready.grant
+  if (objectId && tenantId === identity.tenantId) return identity.objectId === objectId
   const { verified, claimed } = identity.addresses
   const names = ready.expectedTenantId ? [...verified, ...claimed] : verified
   return names.some((name) => sameAddress(name, ready.username))

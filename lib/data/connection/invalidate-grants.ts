@@ -33,11 +33,19 @@ export function countConnections(tx: Tx, companyId: string): Promise<number> {
 
 /**
  * Leaves nothing of one server's connection, whoever is writing to it: a hard write without comparison, so
- * that a renewal under way finds another version and throws its tokens away.
+ * that a renewal under way finds another version and throws its tokens away. Who is at Microsoft comes back
+ * for nothing, and what a sign-in was refused for no longer matters.
  */
 export async function clearGrant(tx: Tx, companyId: string, mailServerId: string): Promise<void> {
   await tx.grant.updateMany({
     where: { companyId, mailServerId },
     data: { ...NO_GRANT, version: { increment: 1 } },
+  })
+  await tx.connectAttempt.updateMany({
+    where: { companyId, mailServerId, usedAt: null },
+    data: { usedAt: new Date(), outcome: 'cancelled', errorCode: null, errorText: null, traceId: null },
+  })
+  await tx.connectAttempt.deleteMany({
+    where: { companyId, mailServerId, outcome: { notIn: ['connected', 'cancelled'] } },
   })
 }

@@ -13,6 +13,8 @@ export type NewGrant = {
   scopes: string[]
   /** The serialised token cache. */
   cache: string
+  /** What the server's user name becomes; null leaves it. */
+  newUsername: string | null
 }
 
 const CONNECTED: ConnectOutcome = {
@@ -49,6 +51,7 @@ export async function storeGrant(
       if (!held || !(await write(tx, claimed, before, grant)))
         return writeOutcome(tx, claimed, refusal('superseded'))
       await spendMailboxLink(tx, claimed)
+      if (grant.newUsername) await renameServer(tx, claimed, grant.newUsername)
       await askForCheck(tx, claimed)
       return writeOutcome(tx, claimed, CONNECTED)
     })
@@ -79,7 +82,7 @@ async function write(
   tx: Tx,
   claimed: Claimed,
   before: GrantBefore,
-  { identity, ...grant }: NewGrant,
+  { identity, newUsername: _newUsername, ...grant }: NewGrant,
 ): Promise<boolean> {
   const { companyId, mailServerId } = claimed
   const change = {
@@ -129,6 +132,14 @@ async function findOther(tx: Tx, claimed: Claimed, identity: Identity): Promise<
   return other?.mailServerId ?? null
 }
 
+/** The account was taken along with its name; who has the server's form open is told when they save. */
+async function renameServer(tx: Tx, { companyId, mailServerId }: Claimed, username: string): Promise<void> {
+  await tx.mailServer.updateMany({
+    where: { companyId, id: mailServerId },
+    data: { username, version: { increment: 1 } },
+  })
+}
+
 /** Asks a worker to try the tokens as soon as this commits, whatever held the server before. */
 async function askForCheck(tx: Tx, { companyId, mailServerId }: Claimed): Promise<void> {
   await tx.mailServerLease.updateMany({
@@ -139,9 +150,15 @@ async function askForCheck(tx: Tx, { companyId, mailServerId }: Claimed): Promis
 }
 
 async function writeOutcome(tx: Tx, claimed: Claimed, outcome: ConnectOutcome): Promise<ConnectOutcome> {
+  const { account, ...said } = outcome
   await tx.connectAttempt.updateMany({
     where: { companyId: claimed.companyId, id: claimed.attemptId },
-    data: outcome,
+    data: {
+      ...said,
+      refusedTenantId: account?.tenantId ?? null,
+      refusedObjectId: account?.objectId ?? null,
+      refusedName: account?.name ?? null,
+    },
   })
   return outcome
 }

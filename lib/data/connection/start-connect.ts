@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { inCompany, sealSecret, type SecretPlace } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
-import { isId, newId } from '@/lib/platform/ids'
-import { isAddress } from '@/lib/domain/addresses'
-import { chooseAuthority, isExactGuid, type Authority } from '@/lib/microsoft/authority'
+import { newId } from '@/lib/platform/ids'
+import { authorityOf, chooseAuthority, type Authority } from '@/lib/microsoft/authority'
 import { buildAuthorizeUrl, createPkce } from '@/lib/microsoft/consent'
-import { loadApplication } from '@/lib/microsoft/grant'
+import { notifyServerChanged } from '@/lib/microsoft/grant'
 import { explainFailure, unavailableDetails, type MicrosoftFailure } from '@/lib/microsoft/microsoft-failure'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { outcomeOfFailure } from './outcome'
 import { createState } from './connect-state'
+import { loadConnectable } from './load-connectable'
 
 /** How long a person may take on Microsoft's pages: finding a phone for the second factor included. */
 const ATTEMPT_MS = 10 * 60_000
@@ -18,7 +18,15 @@ const KEEP_ATTEMPTS_MS = 30 * 24 * 3600_000
 export type ConnectRequest =
   | { mailServerId: string; mode: 'first' | 'again' }
   /** « Take that account »: only this one will do. */
-  | { mailServerId: string; mode: 'pinned'; pinned: { oid: string; address: string } }
+  | { mailServerId: string; mode: 'pinned'; pinned: PinnedAccount }
+
+export type PinnedAccount = {
+  tenantId: string
+  oid: string
+  address: string
+  /** The server's user name becomes the account's, if all goes well. */
+  takeUsername: boolean
+}
 
 export const verifierPlace = (companyId: string, attemptId: string): SecretPlace => ({
   companyId,
@@ -49,17 +57,15 @@ export async function beginConnect(
   request: ConnectRequest,
 ): Promise<{ url: string }> {
   const { mailServerId, mode } = request
-  if (!isId(mailServerId)) throw new AppError('not_found')
-  if (mode === 'pinned' && !isExactGuid(request.pinned.oid))
-    throw new AppError('invalid', { pinned: 'invalid.choice' })
-  const { application, username } = await load(companyId, mailServerId)
+  const pinned = mode === 'pinned' ? request.pinned : null
+  const { application, username, account: known } = await loadConnectable(companyId, mailServerId)
   const attemptId = newId()
   const state = createState(companyId, attemptId)
   const nonce = randomBytes(32).toString('base64url')
   const pkce = createPkce()
-  const account = mode === 'again' ? null : mode === 'pinned' ? request.pinned.address : username
+  const account = mode === 'again' ? null : (pinned?.address ?? known ?? username)
 
-  const chosen = await choose({ ...application, username })
+  const chosen = await choose({ ...application, username }, pinned)
   const built =
     'failure' in chosen
       ? chosen
@@ -89,34 +95,31 @@ export async function beginConnect(
           authority: 'failure' in chosen ? '' : chosen.authority,
           tenantId: 'failure' in chosen ? null : chosen.expectedTenantId,
           clientId: application.clientId,
-          pinnedOid: mode === 'pinned' ? request.pinned.oid.toLowerCase() : null,
+          pinnedOid: pinned?.oid ?? null,
+          takeUsername: pinned?.takeUsername ?? false,
           expiresAt: new Date(Date.now() + ATTEMPT_MS),
           ...(failed ? { ...failed, usedAt: new Date() } : {}),
         },
       ],
     })
+    if (failed) await notifyServerChanged(tx, { companyId, mailServerId })
   })
   if ('failure' in built) throw toAppError(built.failure)
   return { url: built.url }
 }
 
-async function load(companyId: string, mailServerId: string) {
-  return inCompany(companyId, async (tx) => {
-    const server = await tx.mailServer.findFirst({
-      where: { companyId, id: mailServerId, deletedAt: null },
-      select: { authentication: true, username: true },
-    })
-    if (!server) throw new AppError('not_found')
-    if (server.authentication !== 'outlook') throw new AppError('invalid', { outlook: 'invalid.not_outlook' })
-    if (!server.username || !isAddress(server.username))
-      throw new AppError('invalid', { username: 'invalid.address' })
-    const application = await loadApplication(tx, companyId)
-    if (!application) throw new AppError('invalid', { application: 'required.outlook_application' })
-    return { application, username: server.username }
-  })
+/** Where the sign-in starts; one that is pinned starts at its account's directory. */
+async function choose(
+  application: Parameters<typeof chooseAuthority>[0],
+  pinned: PinnedAccount | null,
+): Promise<Authority | { failure: MicrosoftFailure }> {
+  if (pinned && application.multipleOrganizations)
+    return { authority: authorityOf(pinned.tenantId), expectedTenantId: pinned.tenantId }
+  return choosing(application)
 }
 
-async function choose(
+/** chooseAuthority, with what kept it from choosing as an answer. */
+export async function choosing(
   application: Parameters<typeof chooseAuthority>[0],
 ): Promise<Authority | { failure: MicrosoftFailure }> {
   try {
@@ -126,8 +129,11 @@ async function choose(
   }
 }
 
-function toAppError(failure: MicrosoftFailure): AppError {
+/** A failure as a page's form is told. */
+export function toAppError(failure: MicrosoftFailure): AppError {
+  const { words, traceId } = failure
+  const quoted = { ...(words ? { reply: words } : {}), ...(traceId ? { traceId } : {}) }
   return failure.kind === 'unavailable'
-    ? new AppError('unavailable', unavailableDetails(failure))
-    : new AppError('refused', { reason: failure.key, code: failure.code ?? failure.key })
+    ? new AppError('unavailable', { ...unavailableDetails(failure), ...quoted })
+    : new AppError('refused', { reason: failure.key, code: failure.code ?? failure.key, ...quoted })
 }

@@ -4,8 +4,8 @@ import { mayOfferTokenTo } from './hosts'
 import { isRefusalKey, refusalAction } from './refusals'
 
 describe('AADSTS', () => {
-  it('knows at least 45 numbers, all of them digits', () => {
-    expect(Object.keys(AADSTS).length).toBeGreaterThanOrEqual(45)
+  it('knows at least 150 numbers, all of them digits', () => {
+    expect(Object.keys(AADSTS).length).toBeGreaterThanOrEqual(150)
     for (const code of Object.keys(AADSTS)) expect(code).toMatch(/^\d{4,8}$/)
   })
 
@@ -18,11 +18,16 @@ describe('AADSTS', () => {
     ['50194', 'single_organization', 'settings', 'fix_settings', true],
     ['50020', 'account_foreign', 'account', 'sign_in_again', true],
     ['50105', 'not_assigned', 'consent', 'ask_administrator', true],
-    ['65004', 'consent_declined', 'consent', 'reconnect', false],
-    ['90094', 'admin_approval', 'consent', 'ask_administrator', true],
+    ['65004', 'consent_declined', 'consent', 'ask_approval', false],
+    ['90094', 'admin_approval', 'consent', 'ask_approval', true],
     ['53003', 'access_policy', 'directory', 'ask_administrator', false],
     ['700082', 'token_inactive', 'account', 'reconnect', false],
     ['50173', 'token_revoked', 'account', 'reconnect', false],
+    ['700023', 'permission_missing', 'settings', 'fix_entra', false],
+    ['50012', 'certificate_wrong', 'settings', 'fix_settings', false],
+    ['500011', 'exchange_missing', 'directory', 'ask_administrator', false],
+    ['9002327', 'redirect_mismatch', 'settings', 'fix_entra', false],
+    ['50089', 'sign_in_interrupted', 'account', 'reconnect', true],
     ['90033', 'microsoft_away', 'microsoft', 'retry', false],
   ])('%s is %s', (code, key, fault, action, shownByEntra) => {
     expect(findAadsts(code)).toEqual({ key, fault, action, shownByEntra })

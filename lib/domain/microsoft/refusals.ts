@@ -9,6 +9,7 @@ export type RefusalAction =
   | 'reconnect' // the same account once more
   | 'retry' // later, nothing to change
   | 'ask_administrator' // of the directory
+  | 'ask_approval' // the same account once more, or the approval link for an administrator
   | 'open_other' // the server that has this mailbox
   | 'check_smtp' // Exchange said no
 
@@ -21,6 +22,7 @@ export const REFUSALS = {
   application_unknown: 'fix_settings',
   directory_unknown: 'fix_settings',
   single_organization: 'fix_settings',
+  personal_only: 'fix_entra',
   settings_changed: 'reconnect',
   application_changed: 'reconnect',
   // The application as it is registered in Entra.
@@ -29,12 +31,13 @@ export const REFUSALS = {
   redirect_mismatch: 'fix_entra',
   redirect_missing: 'fix_entra',
   permission_missing: 'fix_entra',
+  exchange_missing: 'ask_administrator',
   national_cloud: 'fix_settings',
   request_malformed: 'reconnect',
   // Consent.
-  consent_missing: 'reconnect',
-  consent_declined: 'reconnect',
-  admin_approval: 'ask_administrator',
+  consent_missing: 'ask_approval',
+  consent_declined: 'ask_approval',
+  admin_approval: 'ask_approval',
   not_assigned: 'ask_administrator',
   no_send_scope: 'reconnect',
   no_refresh_token: 'reconnect',
@@ -44,13 +47,17 @@ export const REFUSALS = {
   account_personal: 'sign_in_again',
   account_disabled: 'ask_administrator',
   account_locked: 'ask_administrator',
+  account_risk: 'ask_administrator',
   password: 'reconnect',
   second_factor: 'reconnect',
+  sign_in_interrupted: 'reconnect',
   mailbox_taken: 'open_other',
   // The directory's rules.
   access_policy: 'ask_administrator',
   security_defaults: 'ask_administrator',
   directory_restricted: 'ask_administrator',
+  cross_tenant: 'ask_administrator',
+  home_sign_in: 'ask_administrator',
   other_directory: 'sign_in_again',
   // The tokens.
   code_spent: 'reconnect',
@@ -64,10 +71,13 @@ export const REFUSALS = {
   // Microsoft.
   throttled: 'retry',
   microsoft_away: 'retry',
+  microsoft_slow: 'retry',
+  microsoft_redirected: 'retry',
   microsoft_unreadable: 'retry',
   request_loop: 'retry',
   // The rest.
   smtp: 'check_smtp',
+  unknown_code: 'reconnect',
   unknown: 'reconnect',
 } as const satisfies Record<string, RefusalAction>
 

@@ -34,7 +34,8 @@ async function handleAdminConsent(context: Context, exchange: Exchange): Promise
   const params = exchange.url.searchParams
   let appName = ''
   try {
-    const { app, redirectUri, state } = requireReturnAddress(context, exchange.params.tenant ?? '', params)
+    const known = requireReturnAddress(context, exchange.params.tenant ?? '', params)
+    const { app, authority, redirectUri, state } = known
     appName = app.name
     const scopes = parseScopes(
       params.get('scope')?.includes('/SMTP.Send') ? params.get('scope')! : ALL_SCOPES,
@@ -50,6 +51,11 @@ async function handleAdminConsent(context: Context, exchange: Exchange): Promise
         return session.send(200, renderUsername(language, typed ?? '', !!typed))
       const rows = context.store.state.users.map((one) => ({ user: one, signedIn: false }))
       return session.send(200, renderPicker(language, appName, rows))
+    }
+    if (authority.tenant && authority.tenant.id !== user.tenantId) {
+      const issuer = `https://sts.windows.net/${user.tenantId}/`
+      const { name: tenantName } = authority.tenant
+      throw new AadstsError('50020', { user: user.upn, issuer, tenantName, clientId: app.clientId, appName })
     }
     if (!user.admin) {
       const rows = context.store.state.users.map((one) => ({ user: one, signedIn: false }))

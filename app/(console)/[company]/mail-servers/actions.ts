@@ -14,6 +14,7 @@ import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
 import { fillOutlookDefaults, mailServerSchema } from '@/lib/domain/mail-server'
 import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import { AppError, getAppError } from '@/lib/platform/errors'
+import { leaveForMicrosoft } from './connection-start'
 
 const schema = z.preprocess(
   (fields) => fillOutlookDefaults(fields, microsoftSmtpDefaults()),
@@ -47,9 +48,8 @@ export const saveServer = defineAction({
   secretFields: ['password'],
   run: async ({ who, input, args: [id = ''] }) => {
     await saveMailServer(who, id, input)
-    if (input.intent === 'connect' && input.outlook) {
-      return { redirectTo: (await startConnect(who, { mailServerId: id, mode: 'first' })).url }
-    }
+    if (input.intent === 'connect' && input.outlook)
+      return leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'first' }))
     revalidatePath(`/${who.company.slug}`, 'layout')
     return { doneMessage: (await getTranslations('mailServers'))('saved') }
   },
@@ -58,9 +58,8 @@ export const saveServer = defineAction({
 /** Signs in again, with the account picker: after the wrong account, or a refusal. */
 export const connectAgain = defineCommand({
   permission: 'mail_server.connect',
-  run: async ({ who, args: [id = ''] }) => ({
-    redirectTo: (await startConnect(who, { mailServerId: id, mode: 'again' })).url,
-  }),
+  run: ({ who, args: [id = ''] }) =>
+    leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'again' })),
 })
 
 export const disconnectServer = defineCommand({

@@ -1,36 +1,45 @@
 import { ArrowRight, Check, LoaderCircle } from 'lucide-react'
-import { getFormatter, getTranslations } from 'next-intl/server'
+import { getTranslations } from 'next-intl/server'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Callout } from '@/components/ui/callout'
-import { DefinitionList } from '@/components/ui/definition-list'
 import { Icon } from '@/components/ui/icon'
 import { Tag } from '@/components/ui/tag'
 import { RelativeTime } from '@/components/ui/relative-time'
+import type { ApprovalView } from '@/lib/data/connection/get-approval'
 import type { ConnectionView } from '@/lib/data/connection/get-connection-view'
+import { ConnectionAccount } from './connection-account'
+import { ApprovalAnswer, ApprovalLink } from './connection-approval'
 import { ConnectionRefusalCallout } from './connection-refusal-callout'
+import { ConnectionUnfinished } from './connection-unfinished'
 
 type Props = {
   /** null: a server that is not saved yet. */
   connection: ConnectionView | null
+  /** null: not to be seen. */
+  approval?: ApprovalView | null
   hasApplication: boolean
   settingsHref: string
   canConnect: boolean
   /** The button that disconnects; it asks first. */
   disconnect?: ReactNode
-  /** Buttons that a refusal offers. */
   username?: string
   server?: string
   serversHref: string
-  again?: ReactNode
 }
 
 /** The OAuth box of the seed's screen: the blue arrow, the green tag, and what went wrong between them. */
 export async function ConnectionBox(props: Props) {
-  const { connection, hasApplication, canConnect } = props
-  const t = await getTranslations('mailServers.connect')
+  const { connection, hasApplication, canConnect, approval } = props
+  const [t, microsoft] = await Promise.all([
+    getTranslations('mailServers.connect'),
+    getTranslations('microsoft'),
+  ])
   const state = connection?.state ?? 'none'
+  const refusals = connection?.refusal ? [connection.refusal, ...connection.further] : []
+  const mayConnect = canConnect && hasApplication
+  const mayAsk = mayConnect && connection !== null && (state === 'none' || state === 'reconnect')
   return (
     <div
       id="connection"
@@ -56,21 +65,25 @@ export async function ConnectionBox(props: Props) {
           {t('checking')}
         </p>
       )}
-      {connection && state !== 'none' && <Account connection={connection} />}
-      {connection?.refusal && (
+      {connection && state !== 'none' && <ConnectionAccount connection={connection} />}
+      {refusals.map((refusal, index) => (
         <ConnectionRefusalCallout
-          refusal={connection.refusal}
+          key={`${refusal.source}-${refusal.code ?? refusal.key}`}
+          refusal={refusal}
           username={props.username ?? ''}
           server={props.server ?? ''}
           serversHref={props.serversHref}
           settingsHref={props.settingsHref}
-          again={props.again}
+          canConnect={mayConnect}
+          role={index === 0 ? 'alert' : 'note'}
         />
-      )}
-      {state === 'none' && !connection?.refusal && hasApplication && (
+      ))}
+      {state === 'reconnect' && <p className="text-muted">{microsoft('waiting')}</p>}
+      {mayAsk && approval?.answer && <ApprovalAnswer answer={approval.answer} />}
+      {state === 'none' && refusals.length === 0 && hasApplication && (
         <p className="text-muted">{t('none')}</p>
       )}
-      {!hasApplication ? (
+      {!hasApplication && (
         <Callout
           tone="warn"
           title={t('noApplication')}
@@ -80,49 +93,22 @@ export async function ConnectionBox(props: Props) {
             </Link>
           }
         />
-      ) : (
-        canConnect && (
-          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-            <SubmitButton
-              variant="arrow"
-              name="intent"
-              value="connect"
-              icon={<Icon as={ArrowRight} className="-ml-0.5" />}
-            >
-              {t('arrow')}
-            </SubmitButton>
-            {props.disconnect}
-          </div>
-        )
       )}
+      {mayConnect && connection?.unfinished && <ConnectionUnfinished unfinished={connection.unfinished} />}
+      {mayConnect && (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <SubmitButton
+            variant="arrow"
+            name="intent"
+            value="connect"
+            icon={<Icon as={ArrowRight} className="-ml-0.5" />}
+          >
+            {t('arrow')}
+          </SubmitButton>
+          {props.disconnect}
+        </div>
+      )}
+      {mayAsk && <ApprovalLink link={approval?.link ?? null} />}
     </div>
   )
-}
-
-async function Account({ connection }: { connection: ConnectionView }) {
-  const [t, format] = await Promise.all([getTranslations('mailServers.connect'), getFormatter()])
-  const facts = [
-    { term: t('account'), value: connection.account },
-    { term: t('directory'), value: connection.directoryId && <code>{connection.directoryId}</code> },
-    { term: t('scopes'), value: format.list(connection.scopes.map(shortScope), { type: 'unit' }) },
-    { term: t('when'), value: connection.connectedAt && <ConnectedAt connection={connection} /> },
-  ]
-  return <DefinitionList left facts={facts} />
-}
-
-async function ConnectedAt({ connection }: { connection: ConnectionView }) {
-  const t = await getTranslations('mailServers.connect')
-  return (
-    <>
-      <RelativeTime value={connection.connectedAt!} />
-      {connection.connectedBy && (
-        <span className="text-muted"> {t('by', { name: connection.connectedBy })}</span>
-      )}
-    </>
-  )
-}
-
-/** `https://outlook.office.com/SMTP.Send` is written SMTP.Send. */
-function shortScope(scope: string): string {
-  return scope.replace(/^https:\/\/[^/]+\//, '')
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { startTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { toast } from '@/components/ui/toast-store'
@@ -18,16 +17,6 @@ export function DisconnectButton({ account, action }: { account: string; action:
       confirmLabel={t('disconnect')}
       onConfirm={() => run(action)}
     />
-  )
-}
-
-/** Signs in again with Microsoft's account picker. */
-export function ConnectAgainButton({ action }: { action: FormAction }) {
-  const t = useTranslations('mailServers.connect')
-  return (
-    <Button variant="secondary" size="small" onClick={() => startTransition(() => run(action))}>
-      {t('again')}
-    </Button>
   )
 }
 

@@ -1,8 +1,9 @@
 /**
- * The page for an answer that is not taken. A route handler cannot render a React page with a 4xx status,
- * so this is a small document of its own, with system colours and no script.
+ * A page for whoever Microsoft sends here: an answer that is not taken, or an administrator who approved. A
+ * route handler cannot render a React page with a status of its own, and the reader may have no account, so
+ * this is a small document with system colours and no script.
  */
-export type RejectionPage = {
+export type PlainPage = {
   locale: string
   /** The Content-Security-Policy's nonce; without it the page stays unstyled. */
   nonce: string | null
@@ -10,19 +11,22 @@ export type RejectionPage = {
   what: string
   why: string
   todo: string
-  href: string
-  link: string
+  /** Microsoft's words and ids, folded. */
+  details?: { summary: string; text: string }
+  link?: { href: string; label: string }
 }
 
 const STYLE = `
   :root { color-scheme: light dark }
   body { margin: 0; padding: 2rem 1rem; font: 14px/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas }
-  main { max-width: 30rem; margin: 10vh auto 0 }
+  main { max-width: 30rem; margin: 10vh auto 0; overflow-wrap: anywhere }
   h1 { font-size: 20px; line-height: 1.3; margin: 0 0 1rem }
-  p { margin: 0 0 .75rem }
+  p, details { margin: 0 0 .75rem }
+  code { display: block; white-space: pre-wrap; margin-top: .5rem }
 `
 
-export function renderRejection(page: RejectionPage): string {
+export function renderPlainPage(page: PlainPage): string {
+  const { details, link } = page
   const style =
     page.nonce && /^[A-Za-z0-9+/=_-]+$/.test(page.nonce)
       ? `<style nonce="${page.nonce}">${STYLE}</style>`
@@ -42,7 +46,8 @@ ${style}
 <h1>${escapeHtml(page.what)}</h1>
 <p>${escapeHtml(page.why)}</p>
 <p>${escapeHtml(page.todo)}</p>
-<p><a href="${escapeHtml(page.href)}">${escapeHtml(page.link)}</a></p>
+${details ? `<details><summary>${escapeHtml(details.summary)}</summary><code>${escapeHtml(details.text)}</code></details>` : ''}
+${link ? `<p><a href="${escapeHtml(link.href)}">${escapeHtml(link.label)}</a></p>` : ''}
 </main>
 </body>
 </html>

@@ -46,6 +46,7 @@ describe('MicrosoftNetwork', () => {
       retryAfter: 17,
       code: '90055',
       words: 'Too many requests.',
+      traceId: null,
     })
   })
 
@@ -80,7 +81,7 @@ describe('MicrosoftNetwork', () => {
     const network = new MicrosoftNetwork()
     const { status, body } = await network.sendPostRequestAsync<{ error: string }>(URL_OURS)
     expect([status, body.error]).toEqual([401, 'invalid_client'])
-    expect(network.refusal).toEqual({ status: 401, code: '7000222', words: 'expired' })
+    expect(network.refusal).toEqual({ status: 401, code: '7000222', words: 'expired', traceId: null })
     expect(network.failure).toBeNull()
   })
 })

@@ -121,7 +121,9 @@ describe('suspending', () => {
     const { pool } = await app.db.getWorkerDatabase()
     const { claimLeases } = await import('@/lib/delivery/sql/claim-leases')
     const { settle } = await import('@/lib/delivery/sql/settle')
-    const claim = () => claimLeases(pool, { owner: 'w', leaseSeconds: 30, limit: 50 })
+    const turn = { after: '00000000-0000-0000-0000-000000000000', without: [] }
+    const claim = async () =>
+      (await claimLeases(pool, { owner: 'w', leaseSeconds: 30, limit: 50, ...turn })).leases
     const claimed = (await claim()).find((lease) => lease.mailServerId === server)!
     expect(claimed.maySend).toBe(true)
     await app.suspendCompany(operator, id())

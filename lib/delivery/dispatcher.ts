@@ -1,8 +1,9 @@
 import { log } from '@/lib/platform/log'
 import { isDatabaseAway, pause } from './database-away'
+import { findOffers } from './places'
 import { DeliverySession, type SessionOptions } from './session'
 import { Settler } from './settler'
-import { claimLeases } from './sql/claim-leases'
+import { claimLeases, type ClaimedLease } from './sql/claim-leases'
 import { findWaitingTests } from './sql/connection-tests'
 import { renewLeases } from './sql/renew-leases'
 import type { Pool } from './sql/statement'
@@ -10,8 +11,10 @@ import type { Pool } from './sql/statement'
 export type DispatcherOptions = {
   /** Names this worker in the leases. */
   owner: string
-  /** Mail servers at once. */
+  /** Mail servers that are sent through at once. */
   maxServers?: number
+  /** With those that only wait (for mail, their pace, Microsoft, or last answers): what sockets there are. */
+  maxSessions?: number
   leaseSeconds?: number
   pollMs?: number
   /** How long a stop waits for answers, ms. */
@@ -19,8 +22,10 @@ export type DispatcherOptions = {
   session?: SessionOptions
 }
 
-/** A session may be asked to make room once it has had its turn this long, ms. */
-const TURN_MS = 5_000
+/** How often it is seen whether this process stood still, ms. */
+const WATCH_MS = 250
+/** Before every company's id. */
+const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Takes mail servers that have something to do and runs a session for each, renews their leases, and hands
@@ -35,16 +40,19 @@ export class Dispatcher {
   private stopping = false
   private timers: NodeJS.Timeout[] = []
   private renewedAt = performance.now()
+  /** The company whose turn was last. */
+  private after = FIRST
 
   constructor(
     private readonly pool: Pool,
     options: DispatcherOptions,
   ) {
     this.options = {
-      maxServers: 16,
+      maxServers: 64,
+      maxSessions: 256,
       leaseSeconds: 30,
       pollMs: 2_000,
-      graceMs: 15_000,
+      graceMs: 25_000,
       session: {},
       ...options,
     }
@@ -58,6 +66,7 @@ export class Dispatcher {
       setInterval(() => void this.look(), pollMs),
       setInterval(() => void this.lookForTests(), pollMs),
       setInterval(() => void this.renew(), (leaseSeconds * 1000) / 3),
+      setInterval(() => this.watch(), WATCH_MS),
     ]
     void this.look()
   }
@@ -110,31 +119,54 @@ export class Dispatcher {
   }
 
   private async claim(): Promise<void> {
-    const { owner, leaseSeconds, maxServers } = this.options
-    const room = maxServers - this.sessions.size
-    // Full: one more is taken if one waits, and another one ends its turn for it.
-    if (room < 0 || (room === 0 && !this.findWhoseTurnEnds())) return
-    const limit = Math.max(room, 1)
-    for (const lease of await claimLeases(this.pool, { owner, leaseSeconds, limit })) {
-      const session = new DeliverySession(this.pool, this.settler, lease, this.options.session)
-      // A server that was lost and is ours again: the old session can write nothing any more.
-      this.sessions.get(lease.mailServerId)?.abandon()
-      if (room === 0) this.findWhoseTurnEnds()?.stop()
-      this.sessions.set(lease.mailServerId, session)
-      if (this.stopping) session.stop()
-      void session.run().finally(() => {
-        if (this.sessions.get(lease.mailServerId) === session) this.sessions.delete(lease.mailServerId)
-        if (!this.stopping) void this.look()
-      })
+    const { maxServers, maxSessions } = this.options
+    const all = [...this.sessions.values()]
+    const working = all.filter(({ waiting }) => !waiting)
+    const room = Math.min(maxServers - working.length, maxSessions - all.length)
+    if (room > 0) return void (await this.take(room, []))
+    // Full: one more is taken if one waits that deserves it, and another one ends its turn for it.
+    for (const { session, without } of findOffers(working.length < maxServers ? all : working)) {
+      if ((await this.take(1, without)) === 0) continue
+      session.stop()
+      this.again = true
+      return
     }
   }
 
-  /** A resting session first, else whoever has had its turn longest. */
-  private findWhoseTurnEnds(): DeliverySession | undefined {
-    const now = performance.now()
-    const candidates = [...this.sessions.values()].filter(({ startedAt }) => now - startedAt > TURN_MS)
-    const resting = candidates.filter(({ resting }) => resting)
-    return (resting.length > 0 ? resting : candidates).sort((a, b) => a.startedAt - b.startedAt)[0]
+  /** @returns how many servers were taken */
+  private async take(limit: number, without: string[]): Promise<number> {
+    const { owner, leaseSeconds } = this.options
+    const claim = { owner, leaseSeconds, limit, after: this.after, without }
+    const { leases, reached, parked } = await claimLeases(this.pool, claim)
+    // Once around, and who made room is made use of.
+    this.again ||= parked > 0 || (leases.length < limit && this.after !== FIRST)
+    this.after = leases.length < limit ? FIRST : (reached ?? FIRST)
+    for (const lease of leases) this.begin(lease)
+    return leases.length
+  }
+
+  private begin(lease: ClaimedLease): void {
+    const session = new DeliverySession(this.pool, this.settler, lease, this.options.session)
+    // A server that was lost and is ours again: the old session can write nothing any more.
+    this.sessions.get(lease.mailServerId)?.abandon()
+    this.sessions.set(lease.mailServerId, session)
+    if (this.stopping) session.stop()
+    void session.run().finally(() => {
+      if (this.sessions.get(lease.mailServerId) === session) this.sessions.delete(lease.mailServerId)
+      if (!this.stopping) void this.look()
+    })
+  }
+
+  /**
+   * A process that stood still (stopped, swapped, starved) longer than its leases last may have lost them all:
+   * before any socket is looked at again everything is cut. What it would write is refused by the fence anyway.
+   */
+  private watch(): void {
+    if (performance.now() - this.renewedAt < this.options.leaseSeconds * 1000) return
+    const ours = [...this.sessions.values()].filter(({ lost }) => !lost)
+    if (ours.length === 0) return
+    log.warn({ servers: ours.length }, 'leases ran out here: everything is cut')
+    for (const session of ours) session.abandon()
   }
 
   private async renew(): Promise<void> {
@@ -154,10 +186,8 @@ export class Dispatcher {
       this.renewedAt = asked
       for (const session of sessions) if (!held.has(session.lease.mailServerId)) session.abandon()
     } catch (error) {
+      // Once they have run out others may take them: watch() sees to it that nothing more leaves.
       log.warn({ err: error }, 'leases not renewed')
-      // Others may take them now: nothing more may leave.
-      if (performance.now() - this.renewedAt > leaseSeconds * 1000)
-        for (const session of sessions) session.abandon()
     }
   }
 }

@@ -34,6 +34,9 @@ const LINGER_MS = 20_000
 const LOOK_MS = 2_000
 /** Connections that broke one after the other, without an answer in between, until the server is left alone. */
 const BREAKS = 3
+/** How long opening the first connection counts as work, ms: a Microsoft that hangs must not hold others up. */
+const OPENING_MS = 500
+
 export type SessionOptions = { lingerMs?: number; maxConnections?: number }
 
 /**
@@ -59,6 +62,8 @@ export class DeliverySession {
   private given = Infinity
   /** After faults one connection alone tries whether it is mended. */
   private probing: boolean
+  /** Since when the first connection is being opened. */
+  private openingSince: number | null = null
   private growing = false
   /** From when on tests may be asked for, and whether one has a connection. */
   private ready = false
@@ -66,7 +71,8 @@ export class DeliverySession {
   private readonly cutting = new AbortController()
   private breaks = 0
   private stopping = false
-  private lost = false
+  /** Somebody else has the lease, or may have. */
+  lost = false
   private release: Release = { hold: null, recheckAfter: null, faults: 'same' }
 
   constructor(
@@ -82,6 +88,12 @@ export class DeliverySession {
   /** Whether it only waits: for mail, or for its pace. */
   get resting(): boolean {
     return this.idleSince !== null || this.pacedUntil !== null
+  }
+
+  /** Whether others may work meanwhile: it rests, waits for a server or Microsoft to let it in, or is ending. */
+  get waiting(): boolean {
+    const opening = this.openingSince !== null && performance.now() - this.openingSince > OPENING_MS
+    return this.resting || this.stopping || opening
   }
 
   /** Runs until nothing is due, it is told to stop, or the server fails; then gives the lease back. */
@@ -139,7 +151,8 @@ export class DeliverySession {
     this.server = await loadSendingServer(this.lease)
     if (!this.server || this.stopping) return
     this.pacer = new Pacer(this.server.pace, await readPace(this.pool, this.lease))
-    const first = await this.open(this.server, this.lease.check)
+    this.openingSince = performance.now()
+    const first = await this.open(this.server, this.lease.check).finally(() => (this.openingSince = null))
     if (!first) return
     if (this.server.sizeLimit !== first.sizeLimit) await rememberSizeLimit(this.lease, first.sizeLimit)
     this.release = { hold: null, recheckAfter: null, faults: 'none' }

@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import type { ChildEnv } from '@/lib/platform/env-system'
 
 const READY_TIMEOUT_MS = 60_000
-const GRACE_MS = 20_000
+/** A worker waits 25 s for last answers, and writes down what it has. */
+const GRACE_MS = 35_000
 
 /** A program to run: by this very Node, never through npm, whose death would orphan it. */
 export interface ChildSpec {
@@ -26,7 +27,7 @@ export interface RunningChild {
   ready: Promise<ReadyMessage>
   /** Exit code or signal. */
   ended: Promise<number | NodeJS.Signals>
-  /** SIGTERM, and SIGKILL after 20 s. */
+  /** SIGTERM, and SIGKILL after 35 s. */
   stop(): Promise<void>
 }
 

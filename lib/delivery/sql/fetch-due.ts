@@ -25,6 +25,8 @@ export type DueMessage = {
 
 /** Bytes that come along with the message's row: sixty-four of these are held in memory at the most. */
 const SMALL = 32 * 1024
+/** And no more than so many bytes together. */
+const TOGETHER = 512 * 1024
 
 /**
  * What a mail server has to send now, in its order: priority, due time, age. It writes nothing. One bounded
@@ -44,18 +46,20 @@ WITH due AS MATERIALIZED (
     ORDER BY m.due_at, m.id LIMIT $3
   ) m
   ORDER BY m.priority, m.due_at, m.id LIMIT $3
+), fitting AS (
+  SELECT *, size <= ${SMALL} AND sum(least(size, ${SMALL})) OVER (ORDER BY priority, due_at, id) <= ${TOGETHER} AS fits FROM due
 )
 SELECT due.id, due.content_id AS "contentId", due.size::int AS size, due.composed, due.from_address AS "fromAddress", due.message_id AS "messageId",
   due.deferral_count AS deferrals,
   coalesce(extract(epoch FROM now() - due.first_deferred_at), 0)::float8 AS "deferredFor",
   due.uncertain_count AS "uncertainCount",
   coalesce(r.ids, '{}') AS "recipientIds", coalesce(r.addresses, '{}') AS addresses, c.raw
-FROM due
+FROM fitting due
 LEFT JOIN LATERAL (
   SELECT array_agg(r.id ORDER BY r.position) AS ids, array_agg(r.address ORDER BY r.position) AS addresses
   FROM recipients r WHERE r.company_id = $1 AND r.message_id = due.id AND r.state = 'queued'
 ) r ON true
-LEFT JOIN message_contents c ON c.company_id = $1 AND c.message_id = due.content_id AND due.size <= ${SMALL}
+LEFT JOIN message_contents c ON c.company_id = $1 AND c.message_id = due.content_id AND due.fits
 ORDER BY due.priority, due.due_at, due.id`,
 }
 

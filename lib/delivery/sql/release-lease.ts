@@ -38,10 +38,13 @@ WITH waiting AS (
     next_due_at = CASE WHEN waiting.due_at IS NOT NULL
       THEN greatest(waiting.due_at, now() + make_interval(secs => coalesce($3::float8, $8::float8))) END
   FROM waiting WHERE l.company_id = $1 AND l.mail_server_id = $2
-  RETURNING l.company_id, l.mail_server_id
+  RETURNING l.company_id, l.mail_server_id, l.next_due_at
 )
-SELECT pg_notify('relais_live', json_build_object('c', company_id, 'k', 'server', 'ids', json_build_array(mail_server_id))::text)
-FROM released WHERE $3::float8 IS NOT NULL`,
+SELECT CASE WHEN $3::float8 IS NOT NULL THEN
+    pg_notify('relais_live', json_build_object('c', company_id, 'k', 'server', 'ids', json_build_array(mail_server_id))::text) END,
+  -- Whoever has room goes on at once.
+  CASE WHEN next_due_at <= now() THEN pg_notify('relais_work', mail_server_id::text) END
+FROM released`,
 }
 
 /**
@@ -87,11 +90,16 @@ const WAITING: Statement = {
 UPDATE mail_server_leases l SET next_due_at = least(l.next_due_at, waiting.due_at)
 FROM (SELECT company_id, mail_server_id, min(due_at) AS due_at FROM messages WHERE state = 'queued'
       GROUP BY company_id, mail_server_id) waiting
+JOIN mail_servers s ON s.company_id = waiting.company_id AND s.id = waiting.mail_server_id
+JOIN companies o ON o.id = waiting.company_id
+LEFT JOIN grants g ON g.company_id = waiting.company_id AND g.mail_server_id = waiting.mail_server_id
 WHERE l.company_id = waiting.company_id AND l.mail_server_id = waiting.mail_server_id AND l.owner IS NULL
+  AND s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL AND o.suspended_at IS NULL
+  AND (s.authentication <> 'outlook' OR g.state = 'valid')
   AND (l.held_until IS NULL OR l.held_until < now()) AND (l.next_due_at IS NULL OR l.next_due_at > waiting.due_at)`,
 }
 
-/** The net below: makes every server due that has mail and was forgotten. */
+/** The net below: puts every server back into the line that could send, has mail and was forgotten. */
 export async function remindServers(pool: Pool): Promise<void> {
   await run(pool, WAITING, [])
 }

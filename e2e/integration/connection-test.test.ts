@@ -3,6 +3,7 @@ import type { StageRecord } from '@/lib/domain/connection-stages'
 import { createDeliveryWorld, until, type DeliveryWorld } from './support/delivery-world'
 import { startSink, type Sink } from './support/sink'
 import { startTalker, type Talker } from './support/talker'
+import { bundleWorker, startWorkerProcess } from './support/worker-process'
 
 let world: DeliveryWorld
 let sink: Sink
@@ -170,19 +171,24 @@ describe('a connection test, run by the worker', () => {
     expect((await read(again)).state).toBe('passed')
   })
 
-  it('that a dead worker left is ended by the next holder', async () => {
-    const server = await world.addServer(sink.port, { username: 'courrier', password: 'mot-de-passe' })
+  it('ends as interrupted when its worker is killed, once another takes the server', async () => {
+    const server = await world.addServer(talker.port)
+    talker.say({ rcpt: null })
     const id = await ask(server)
+    const worker = await startWorkerProcess(await bundleWorker(), world.database, [sink.port, talker.port])
+    await until(async () => (await read(id)).stages.some(({ stage }) => stage === 'mail'))
+    await worker.kill('SIGKILL')
+    expect((await read(id)).state).toBe('running')
+    // Else it runs out by itself, after half a minute.
     await world.sql(
-      `UPDATE mail_server_leases SET owner = 'dead', epoch = 7, until = now() - interval '1 s' WHERE mail_server_id = $1`,
+      `UPDATE mail_server_leases SET until = now() - interval '1 s' WHERE mail_server_id = $1`,
       [server],
     )
-    await world.sql(
-      `UPDATE connection_tests SET state = 'running', epoch = 7, started_at = now() WHERE id = $1`,
-      [id],
-    )
+    talker.say({})
     await world.workUntil(() => isOver(id))
     expect((await read(id)).state).toBe('interrupted')
+    expect((await read(id)).stages.at(-1)).toMatchObject({ stage: 'mail', ok: true })
+    expect((await world.lease(server)).owner).toBeNull()
   })
 
   it('is one at a time', async () => {

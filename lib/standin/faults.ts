@@ -50,10 +50,15 @@ const httpAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forge'), forgery: z.enum(FORGERIES) }),
 ])
 
+/** What STARTTLS can present instead of the right certificate; old_tls: the right one, under TLS 1.1 alone. */
+export const WRONG_CERTIFICATES = ['wrong_name', 'untrusted', 'expired', 'self_signed', 'old_tls'] as const
+
 const smtpAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reply'), reply: z.string(), close: z.boolean().default(false) }),
   z.object({ kind: z.literal('noStarttls') }),
-  z.object({ kind: z.literal('certificate'), certificate: z.enum(['wrong_name', 'untrusted', 'expired']) }),
+  /** At smtp.ehlo: extensions that are not offered, by their first word; AUTH's methods too. */
+  z.object({ kind: z.literal('without'), extensions: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('certificate'), certificate: z.enum(WRONG_CERTIFICATES) }),
   z.object({ kind: z.literal('drop'), afterBytes: z.int().default(0), store: z.boolean().default(true) }),
   z.object({ kind: z.literal('hang'), store: z.boolean().default(true) }),
   z.object({ kind: z.literal('delay') }),

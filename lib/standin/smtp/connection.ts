@@ -210,8 +210,10 @@ export class SmtpConnection {
   private async greet(verb: string, name: string): Promise<void> {
     if (!name) return this.reply('501 5.5.4 Invalid domain name')
     let starttls = !this.secure
+    let missing: string[] = []
     const over = await this.meetFault('smtp.ehlo', {}, (fault) => {
       if (fault.do.kind === 'noStarttls') starttls = false
+      if (fault.do.kind === 'without') missing = fault.do.extensions
     })
     if (over) return
     this.greeted = true
@@ -219,19 +221,20 @@ export class SmtpConnection {
     this.forgetEnvelope()
     const hello = `${HOSTNAME} Hello [127.0.0.1]`
     if (verb === 'HELO') return this.reply(`250 ${hello}`)
-    const offers = [
-      hello,
+    const methods = ['LOGIN', 'XOAUTH2'].filter((method) => !missing.includes(method))
+    const extensions = [
       `SIZE ${MAX_SIZE}`,
       'PIPELINING',
       'DSN',
       'ENHANCEDSTATUSCODES',
       ...(starttls ? ['STARTTLS'] : []),
-      ...(this.secure ? ['AUTH LOGIN XOAUTH2'] : []),
+      ...(this.secure ? [`AUTH ${methods.join(' ')}`] : []),
       '8BITMIME',
       'BINARYMIME',
       'CHUNKING',
       'SMTPUTF8',
     ]
+    const offers = [hello, ...extensions.filter((one) => !missing.includes(one.split(' ')[0]!))]
     this.reply(
       offers.map((offer, index) => `250${index === offers.length - 1 ? ' ' : '-'}${offer}`).join('\r\n'),
     )

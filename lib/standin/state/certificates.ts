@@ -10,6 +10,7 @@ export type Certificates = {
   wrongName: Certificate
   untrusted: Certificate
   expired: Certificate
+  selfSigned: Certificate
 }
 
 const DAY = 86_400_000
@@ -53,6 +54,17 @@ async function makeCertificate(
   return { key: made.private, cert: made.cert + '\n' + ca.cert }
 }
 
+async function makeSelfSigned(host: string): Promise<Certificate> {
+  const made = await generate([{ name: 'commonName', value: host }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(Date.now() - DAY),
+    notAfterDate: new Date(Date.now() + 1825 * DAY),
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
+  })
+  return { key: made.private, cert: made.cert }
+}
+
 async function makeAll(): Promise<{ ca: Certificate } & Omit<Certificates, 'caFile'>> {
   const ca = await makeAuthority('Relais stand-in authority (local demo and tests)')
   const stranger = await makeAuthority('Somebody else’s authority')
@@ -63,6 +75,7 @@ async function makeAll(): Promise<{ ca: Certificate } & Omit<Certificates, 'caFi
     wrongName: await makeCertificate(ca, 'mail.wrong-name.example', later),
     untrusted: await makeCertificate(stranger, 'localhost', later, '127.0.0.1'),
     expired: await makeCertificate(ca, 'localhost', Date.now() - DAY, '127.0.0.1'),
+    selfSigned: await makeSelfSigned('localhost'),
   }
 }
 
@@ -75,8 +88,11 @@ export async function ensureCertificates(dir: string): Promise<Certificates> {
   const caFile = path.join(dir, 'ca.pem')
   const kept = await readText(file)
   const all = kept ? (JSON.parse(kept) as Awaited<ReturnType<typeof makeAll>>) : await makeAll()
-  if (!kept) await writePrivateFile(file, JSON.stringify(all))
+  // What an earlier version made has none.
+  const renewed = !all.selfSigned
+  if (renewed) all.selfSigned = await makeSelfSigned('localhost')
+  if (!kept || renewed) await writePrivateFile(file, JSON.stringify(all))
   await writePrivateFile(caFile, all.ca.cert)
-  const { server, wrongName, untrusted, expired } = all
-  return { caFile, server, wrongName, untrusted, expired }
+  const { server, wrongName, untrusted, expired, selfSigned } = all
+  return { caFile, server, wrongName, untrusted, expired, selfSigned }
 }

@@ -3,6 +3,7 @@ import { runChild } from './engine/children'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { groupSettleBenchmark } from './engine/group-settle'
 import { killsBenchmark } from './engine/kills'
+import { renewalsBenchmark } from './engine/renewals'
 import type { Benchmark, Measured } from './figure'
 import { pageWeightBenchmark } from './page-weight'
 import { sendClickBenchmark } from './send-click'
@@ -15,6 +16,7 @@ const BENCHMARKS: Benchmark[] = [
   pageWeightBenchmark,
   killsBenchmark,
   groupSettleBenchmark,
+  renewalsBenchmark,
 ]
 
 // A benchmark's own child process works until its parent lets go.

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import nodemailer from 'nodemailer'
 import { startSink } from '@/e2e/integration/support/sink'
 import { programFile } from '@/lib/cli/launcher/installation'
+import { runMember } from './member'
 
 /**
  * Programs a benchmark runs beside itself, so that the sink, the yardstick and the engine each have a process
@@ -18,6 +19,7 @@ export async function runChild(args: string[]): Promise<boolean> {
   if (args[0] !== '--child') return false
   process.once('disconnect', () => process.exit(0))
   if (args[1] === 'sink') await runSink()
+  else if (args[1] === 'member') runMember()
   else runPool()
   return true
 }

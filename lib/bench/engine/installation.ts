@@ -84,8 +84,8 @@ export async function openEngineInstallation() {
     return count
   }
 
-  /** A worker process, ready. */
-  async function startWorker(port: number): Promise<BenchWorker> {
+  /** A worker process, ready. @param variables more of its environment */
+  async function startWorker(port: number, variables: Record<string, string> = {}): Promise<BenchWorker> {
     const child = fork(programFile('worker'), {
       env: {
         NODE_ENV: 'production',
@@ -94,6 +94,7 @@ export async function openEngineInstallation() {
         SMTP_ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8',
         SMTP_ALLOWED_PORTS: String(port),
         LOG_LEVEL: 'error',
+        ...variables,
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
@@ -117,7 +118,10 @@ export async function openEngineInstallation() {
     await rm(dataDir, { recursive: true, force: true })
   }
 
-  return { addServer, enqueue, startWorker, sql, close }
+  /** What a process of the web's side is given. */
+  const webVariables = { WEB_DATABASE_URL: webUrl, ENCRYPTION_KEYS: KEYS, LOG_LEVEL: 'error' }
+
+  return { addServer, enqueue, startWorker, sql, close, webVariables }
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -221,7 +221,14 @@ describe('the other roles', () => {
 
   it('system delivers for every company and knows nobody’s password', async () => {
     expect(await count(walls.as('system', null, 'SELECT count(*) AS n FROM messages'))).toBe(2)
-    for (const table of ['users', 'sessions', 'password_links', 'throttles'])
+    const identityOnly = [
+      'second_factors',
+      'recovery_codes',
+      'sign_in_challenges',
+      'installation_keys',
+      'microsoft_sign_ins',
+    ]
+    for (const table of ['users', 'sessions', 'password_links', 'throttles', ...identityOnly])
       await expect(walls.as('system', null, `SELECT * FROM ${table}`), table).rejects.toThrow(
         /permission denied/,
       )

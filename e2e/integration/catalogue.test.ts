@@ -104,6 +104,8 @@ describe('every table with a company', () => {
         'connect_attempts.session_id',
         'connect_attempts.user_id',
         'message_events.user_id',
+        'microsoft_sign_ins.session_id',
+        'microsoft_sign_ins.user_id',
         // Microsoft's ids.
         'admin_approvals.tenant_id',
         'connect_attempts.refused_object_id',
@@ -111,6 +113,9 @@ describe('every table with a company', () => {
         'connect_attempts.tenant_id',
         'grants.object_id',
         'grants.tenant_id',
+        'microsoft_identities.object_id',
+        'microsoft_identities.tenant_id',
+        'microsoft_sign_ins.directory_id',
         // The message that carries an invitation goes with the bodies' retention, the invitation stays.
         'invitations.message_id',
         // The attempt is written with the outcome of the next settle statement, after what was said in it.
@@ -268,6 +273,11 @@ describe('the application’s roles', () => {
         'sessions.id',
         'password_links.token_hash',
         'throttles.key',
+        'second_factors.secret_sealed',
+        'recovery_codes.code_hash',
+        'sign_in_challenges.token_hash',
+        'installation_keys.wrapped',
+        'microsoft_sign_ins.verifier',
         'invitations.token_hash',
         'mailbox_links.token_hash',
         'setup_links.token_hash',
@@ -275,7 +285,18 @@ describe('the application’s roles', () => {
     ],
     [
       'system',
-      ['users.email', 'users.password_hash', 'sessions.id', 'password_links.token_hash', 'throttles.key'],
+      [
+        'users.email',
+        'users.password_hash',
+        'sessions.id',
+        'password_links.token_hash',
+        'throttles.key',
+        'second_factors.secret_sealed',
+        'recovery_codes.code_hash',
+        'sign_in_challenges.token_hash',
+        'installation_keys.wrapped',
+        'microsoft_sign_ins.verifier',
+      ],
     ],
     [
       'identity',
@@ -288,6 +309,7 @@ describe('the application’s roles', () => {
         'outlook_applications.secret_sealed',
         'mail_servers.password_sealed',
         'company_keys.wrapped',
+        'microsoft_applications.secret_sealed',
         'attachment_chunks.data',
       ],
     ],

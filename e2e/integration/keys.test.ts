@@ -80,6 +80,11 @@ async function seal(app: App, slug: string): Promise<Sealed> {
 const open = (app: App, value: Sealed, column?: string) =>
   app.inCompany(value.companyId, (tx) => app.openSecret(tx, place(value, column), value.sealed))
 
+/** What belongs to a person and to no company: sealed under the installation's own data key. */
+const ownPlace = { table: 'second_factors', row: 'x', column: 'secret_sealed' }
+let own: Uint8Array<ArrayBuffer>
+const openOwn = (app: App) => app.inIdentity((tx) => app.openForInstallation(tx, ownPlace, own))
+
 const count = (app: App) => app.countMasterKeys().then((counts) => Object.fromEntries(counts))
 
 describe('rotation', () => {
@@ -87,6 +92,7 @@ describe('rotation', () => {
     const values = await withKeys(OLD, async (app) => {
       const made: Sealed[] = []
       for (let index = 0; index < COMPANIES; index++) made.push(await seal(app, `c${index}`))
+      own = await app.inIdentity((tx) => app.sealForInstallation(tx, ownPlace, 'own secret'))
       return made
     })
     const rewrapped = await killInTheMiddle()
@@ -100,12 +106,14 @@ describe('rotation', () => {
       let steps = 0
       for await (const step of app.rotateKeys()) steps = step.rewrapped
       expect(steps).toBe(before[old])
-      expect(await count(app)).toEqual({ fresh: COMPANIES })
+      expect(await count(app)).toEqual({ fresh: COMPANIES + 1 })
+      expect(await openOwn(app)).toBe('own secret')
       for await (const step of app.rotateKeys()) expect(step.rewrapped).toBe(0)
     })
     await withKeys(NEW, async (app) => {
       for (const [index, value] of values.entries())
         expect(await open(app, value)).toBe(`secret of c${index}`)
+      expect(await openOwn(app)).toBe('own secret')
     })
   })
 

@@ -12,12 +12,19 @@ const placeText = (place: SecretPlace) => `${place.companyId}|${place.table}|${p
 
 /** Makes a company's data key, wrapped by the first master key of ENCRYPTION_KEYS. */
 export async function createCompanyKey(tx: Tx, companyId: string): Promise<void> {
+  await tx.companyKey.createMany({ data: [{ companyId, ...newWrappedKey(companyId) }] })
+}
+
+/** A new data key, wrapped. @param owner whose it is: a company's id, or `installation` */
+export function newWrappedKey(owner: string): {
+  id: string
+  masterKeyId: string
+  wrapped: Uint8Array<ArrayBuffer>
+} {
   const master = requireEnv('ENCRYPTION_KEYS')[0]!
   const id = newId()
-  const wrapped = sealBytes(randomBytes(32), { id, key: master.key }, wrapPlace(companyId, master.id))
-  await tx.companyKey.createMany({
-    data: [{ companyId, id, masterKeyId: master.id, wrapped: Uint8Array.from(wrapped) }],
-  })
+  const wrapped = sealBytes(randomBytes(32), { id, key: master.key }, wrapPlace(owner, master.id))
+  return { id, masterKeyId: master.id, wrapped: Uint8Array.from(wrapped) }
 }
 
 /** Seals a text for one place, under the company's newest data key. */
@@ -46,7 +53,8 @@ export async function openSecret(tx: Tx, place: SecretPlace, sealed: Uint8Array)
 /** A row of company_keys. */
 export type KeyRow = { companyId: string; id: string; masterKeyId: string; wrapped: Uint8Array }
 
-function unwrap(row: KeyRow): DataKey {
+/** Opens a data key. @throws AppError secret_unreadable: its master key is not here */
+export function unwrap(row: KeyRow): DataKey {
   const master = requireEnv('ENCRYPTION_KEYS').find((key) => key.id === row.masterKeyId)
   if (!master) throw new AppError('secret_unreadable', { key: row.masterKeyId })
   const key = openBytes(

@@ -1,6 +1,6 @@
 import { companyActor, type CompanyActor } from '@/lib/auth/company-actor'
 import { ensureCompany, ensureMember, setPassword } from '@/lib/auth/people'
-import { inIdentity } from '@/lib/db'
+import { inCompany, inIdentity } from '@/lib/db'
 import { newId } from '@/lib/platform/ids'
 import type { DemoAccount } from './context'
 
@@ -13,6 +13,13 @@ export async function seedPerson(account: DemoAccount): Promise<CompanyActor> {
     const user = await tx.user.findUniqueOrThrow({ where: { id: member.userId } })
     return { companyId: id, user, memberId: member.memberId }
   })
+  // A demo is looked around in: nobody has to find a telephone first.
+  await inCompany(made.companyId, (tx) =>
+    tx.securitySettings.createMany({
+      data: [{ companyId: made.companyId, secondFactor: 'nobody' }],
+      skipDuplicates: true,
+    }),
+  )
   if (!made.user.passwordHash) await setPassword(made.user.id, account.password)
   return companyActor({
     actor: {

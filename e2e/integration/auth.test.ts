@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../run/test-database'
-
 import { TEST_SECRETS } from '../run/test-secrets'
 
 /** Signing in, sessions, links and what the identity role may see, against a real database. */
@@ -208,6 +207,9 @@ describe('a session is over', () => {
       companySlug: 'verriere',
       role: 'admin',
     })
+    const asksNothing = [companyId, other.companyId].map((id) => ({ companyId: id, secondFactor: 'nobody' }))
+    for (const data of asksNothing)
+      await auth.db.inCompany(data.companyId, (tx) => tx.securitySettings.createMany({ data: [data] }))
     expect(await auth.maySessionSee(id, companyId)).toBe(true)
     expect(await auth.maySessionSee(id, other.companyId)).toBe(false)
     await auth.revokeSession(id)

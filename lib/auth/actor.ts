@@ -5,15 +5,16 @@ import { cache } from 'react'
 import type { Permission } from '@/lib/domain/permissions'
 import { getEnv } from '@/lib/platform/env'
 import { getClientAddress } from './client-address'
-import { findCompaniesOf, findCompanyOf, type MyCompany } from './companies'
-import { companyActor, type Actor, type CompanyActor, type OperatorActor } from './company-actor'
+import { findCompaniesOf, findCompanyOf, isWithinScope, lacksSecondFactor, type MyCompany } from './companies'
+import { companyActor, type CompanyActor, type OperatorActor } from './company-actor'
 import { recordRefusal } from './record-refusal'
-import { signInPath } from './safe-next'
+import { secondFactorPath, signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
 import { readSessionId, readSessionToken } from './session-token'
+import type { SignedIn } from './sessions'
 
 /** Who is asking, once per request; null for a visitor. */
-export const getActor = cache(async (): Promise<Actor | null> => {
+export const getActor = cache(async (): Promise<SignedIn | null> => {
   const jar = await cookies()
   const actor = await readSessionToken(jar.get(sessionCookie(getEnv().APP_URL).name)?.value)
   return actor && { ...actor, clientAddress: await getClientAddress() }
@@ -26,25 +27,26 @@ export async function readOwnSessionId(): Promise<string | null> {
 }
 
 /** Who is asking. A visitor is sent to the sign-in, and back here afterwards. */
-export async function requireActor(): Promise<Actor> {
+export async function requireActor(): Promise<SignedIn> {
   const actor = await getActor()
   if (actor) return actor
   redirect(signInPath((await headers()).get('x-relais-path')))
 }
 
-/** One's own company by its slug, suspended or not; null for a visitor or a stranger. */
+/** One's own company that this session may enter, suspended or not; null for a visitor or a stranger. */
 const findMine = cache(async (slug: string): Promise<MyCompany | null> => {
   const actor = await getActor()
-  return actor && findCompanyOf(actor.userId, slug)
+  const found = actor && (await findCompanyOf(actor.userId, slug))
+  return found && isWithinScope(actor.session, found.id) ? found : null
 })
 
 /**
  * The person as a member of a company, without answering for the request: null for a visitor or a stranger,
- * and while the company is suspended.
+ * for who still has to set up a second factor, and while the company is suspended.
  */
 export const getCompany = cache(async (slug: string): Promise<CompanyActor | null> => {
   const [actor, found] = await Promise.all([getActor(), findMine(slug)])
-  if (!actor || !found || found.suspendedAt) return null
+  if (!actor || !found || found.suspendedAt || lacksSecondFactor(actor.session, found)) return null
   return companyActor({
     actor,
     company: { id: found.id, slug: found.slug, name: found.name },
@@ -55,13 +57,16 @@ export const getCompany = cache(async (slug: string): Promise<CompanyActor | nul
 /**
  * The person as a member of the company in the address. Every page and action of a company begins with
  * it, before it returns anything. A company that is somebody else's answers like one that is not there: 404.
- * A suspended one leads to the page that says so.
+ * A suspended one leads to the page that says so; who must have a second factor there and has none is led
+ * to set it up.
  */
 export async function requireCompany(slug: string): Promise<CompanyActor> {
   const actor = await requireActor()
   const who = await getCompany(slug)
   if (who) return who
-  if ((await findMine(slug))?.suspendedAt) redirect(`/companies/${slug}`)
+  const found = await findMine(slug)
+  if (found?.suspendedAt) redirect(`/companies/${slug}`)
+  if (found) redirect(secondFactorPath((await headers()).get('x-relais-path')))
   const mine = await findMyCompanies()
   recordRefusal(
     actor,
@@ -71,7 +76,7 @@ export async function requireCompany(slug: string): Promise<CompanyActor> {
 }
 
 /** One's membership in a company that may be suspended: for the page about the membership itself. Else 404. */
-export async function requireMembership(slug: string): Promise<{ actor: Actor; company: MyCompany }> {
+export async function requireMembership(slug: string): Promise<{ actor: SignedIn; company: MyCompany }> {
   const actor = await requireActor()
   const company = await findMine(slug)
   if (!company) notFound()
@@ -92,7 +97,11 @@ export function requirePermission(who: CompanyActor, permission: Permission): vo
   forbidden()
 }
 
-/** The companies of the person who is asking, by name. */
-export const findMyCompanies = cache(async (): Promise<MyCompany[]> => {
-  return findCompaniesOf((await requireActor()).userId)
+/** The companies of the person who is asking, by name; with a session of one company, that one. */
+export const findMyCompanies = cache(async (): Promise<(MyCompany & { lacksSecondFactor: boolean })[]> => {
+  const { userId, session } = await requireActor()
+  const companies = await findCompaniesOf(userId)
+  return companies
+    .filter((company) => isWithinScope(session, company.id))
+    .map((company) => ({ ...company, lacksSecondFactor: lacksSecondFactor(session, company) }))
 })

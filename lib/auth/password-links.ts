@@ -7,17 +7,25 @@ import { revokeUserSessions } from './sessions'
 
 /** One-time links to set a password. Who can read the database cannot use them: only SHA-256 is kept. */
 
+/** Handed over by a person. */
 const VALID_SECONDS = 24 * 60 * 60
+/** Sent by mail on demand. */
+const MAILED_SECONDS = 60 * 60
 
 const hashOf = (token: string) => Uint8Array.from(createHash('sha256').update(token).digest())
 
-/** @returns the address to hand over; earlier links of the same person stop working */
-export async function createPasswordLink(tx: Tx, userId: string): Promise<string> {
+/**
+ * @param mailed asked for by mail: good for an hour, and earlier links stay, because anybody may ask
+ * @returns the address to hand over; earlier links of the same person stop working
+ */
+export async function createPasswordLink(tx: Tx, userId: string, mailed = false): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await tx.$executeRaw`UPDATE password_links SET used_at = now() WHERE user_id = ${userId}::uuid AND used_at IS NULL`
+  const validSeconds = mailed ? MAILED_SECONDS : VALID_SECONDS
+  if (!mailed)
+    await tx.$executeRaw`UPDATE password_links SET used_at = now() WHERE user_id = ${userId}::uuid AND used_at IS NULL`
   await tx.$executeRaw`
     INSERT INTO password_links (id, token_hash, user_id, expires_at)
-    VALUES (${newId()}::uuid, ${hashOf(token)}, ${userId}::uuid, now() + make_interval(secs => ${VALID_SECONDS}))`
+    VALUES (${newId()}::uuid, ${hashOf(token)}, ${userId}::uuid, now() + make_interval(secs => ${validSeconds}))`
   return `${getEnv().APP_URL}/reset-password?token=${token}`
 }
 
@@ -45,6 +53,8 @@ export async function usePasswordLink(token: string, password: string): Promise<
        WHERE token_hash = ${hashOf(token)} AND used_at IS NULL AND expires_at > now()
       RETURNING user_id`
     if (!used) return false
+    await tx.$executeRaw`
+      UPDATE password_links SET used_at = now() WHERE user_id = ${used.user_id}::uuid AND used_at IS NULL`
     await tx.user.update({ where: { id: used.user_id }, data: { passwordHash } })
     await revokeUserSessions(tx, used.user_id)
     return true

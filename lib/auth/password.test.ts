@@ -35,10 +35,13 @@ describe('passwords', () => {
 
   it.each([
     ['1234567', 'invalid.password_short'],
-    ['12345678', null],
+    ['12345678', 'invalid.password_common'],
+    ['Password1', 'invalid.password_common'],
+    ['motdepasse', 'invalid.password_common'],
+    ['12345679x', null],
     ['🦊'.repeat(7), 'invalid.password_short'],
     ['🦊'.repeat(8), null],
-    ['a'.repeat(200), null],
+    ['ab'.repeat(100), null],
     ['🦊'.repeat(200), null],
     ['a'.repeat(201), 'invalid.too_long'],
   ])('%s', (password, problem) => expect(findPasswordProblem(password)).toBe(problem))

@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
+import { isCommonPassword } from './common-passwords'
 
 /**
  * Passwords as argon2id (RFC 9106) with OWASP's parameters (Password Storage cheat sheet: 19 MiB, 2
@@ -37,9 +38,16 @@ export function needsRehash(stored: string): boolean {
   return !stored.startsWith(HEAD)
 }
 
-/** The key of what is wrong with a new password, or null. Counted after normalization. */
-export function findPasswordProblem(password: string): 'invalid.password_short' | 'invalid.too_long' | null {
-  const length = [...normalize(password)].length
+export type PasswordProblem = 'invalid.password_short' | 'invalid.too_long' | 'invalid.password_common'
+
+/**
+ * The key of what is wrong with a new password, or null. Counted after normalization; no rule on which
+ * characters, but none of those that everybody tries first (NIST SP 800-63B-4; ASVS 5.0, 6.2.4).
+ */
+export function findPasswordProblem(password: string): PasswordProblem | null {
+  const text = normalize(password)
+  const length = [...text].length
   if (length < PASSWORD_MIN) return 'invalid.password_short'
-  return length > PASSWORD_MAX ? 'invalid.too_long' : null
+  if (length > PASSWORD_MAX) return 'invalid.too_long'
+  return isCommonPassword(text) ? 'invalid.password_common' : null
 }

@@ -30,3 +30,9 @@ export function signInPath(path: unknown, kept = false): string {
   if (!next || next === '/') return '/sign-in'
   return `/sign-in?next=${encodeURIComponent(next)}${kept ? '&kept=1' : ''}`
 }
+
+/** Where a second factor is set up, and back to where it was asked. */
+export function secondFactorPath(path: unknown): string {
+  const next = safeNext(path)
+  return next ? `/account/second-factor?next=${encodeURIComponent(next)}` : '/account/second-factor'
+}

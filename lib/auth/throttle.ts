@@ -6,7 +6,7 @@ import { inIdentity, type Tx } from '@/lib/db'
  * Attempts at signing in, counted in the database so that several web processes count together
  * (security.md 17). Each is counted before the password is looked at, in one statement by the database's
  * clock: a burst sent at once is counted like one sent in turn. A wait doubles with each further attempt
- * and has an end, so nobody is locked out for good; success forgets.
+ * and has an end, so nobody is locked out for good; success forgets. Without the database nothing is let by.
  */
 type Rule = { free: number; longestSeconds: number }
 
@@ -17,6 +17,14 @@ const RULES = {
   account: { free: 20, longestSeconds: 60 },
   /** One address at any account: an office behind one address, or somebody trying a list. */
   address: { free: 30, longestSeconds: 15 * 60 },
+  /** Codes of one person's second factor: of a million, three are right at any moment. */
+  code: { free: 8, longestSeconds: 5 * 60 },
+  code_pair: { free: 5, longestSeconds: 15 * 60 },
+  /** Links to set a password: the next one replaces the last, and each fills somebody's mailbox. */
+  reset: { free: 3, longestSeconds: 15 * 60 },
+  reset_address: { free: 20, longestSeconds: 15 * 60 },
+  /** Each one asks Microsoft something. */
+  microsoft_address: { free: 30, longestSeconds: 15 * 60 },
 } as const satisfies Record<string, Rule>
 
 /** Attempts older than this count for nothing. */
@@ -25,14 +33,11 @@ const WINDOW_SECONDS = 60 * 60
 /** @returns whole seconds to wait, 0 when the attempt may go on */
 export async function countSignInAttempt(email: string, address: string | null): Promise<number> {
   const from = networkOf(address)
-  return inIdentity(async (tx) => {
-    const waits = [
-      await count(tx, keyOf('pair', email, from), RULES.pair),
-      await count(tx, keyOf('account', email), RULES.account),
-      await count(tx, keyOf('address', from), RULES.address),
-    ]
-    return Math.max(...waits)
-  })
+  return countAll([
+    [keyOf('pair', email, from), RULES.pair],
+    [keyOf('account', email), RULES.account],
+    [keyOf('address', from), RULES.address],
+  ])
 }
 
 /** After the right password: the account starts afresh, and the address gets its attempt back. */
@@ -44,6 +49,41 @@ export async function forgetSignInAttempts(email: string, address: string | null
                                OR touched_at < clock_timestamp() - interval '1 day'`
     await tx.$executeRaw`
       UPDATE throttles SET attempts = greatest(attempts - 1, 0) WHERE key = ${keyOf('address', from)}`
+  })
+}
+
+/** A try at a second factor. @returns whole seconds to wait, 0 when it may go on */
+export async function countCodeAttempt(userId: string, address: string | null): Promise<number> {
+  return countAll([
+    [keyOf('code_pair', userId, networkOf(address)), RULES.code_pair],
+    [keyOf('code', userId), RULES.code],
+  ])
+}
+
+/** After the right code. */
+export async function forgetCodeAttempts(userId: string, address: string | null): Promise<void> {
+  const keys = [keyOf('code_pair', userId, networkOf(address)), keyOf('code', userId)]
+  await inIdentity((tx) => tx.$executeRaw`DELETE FROM throttles WHERE key IN (${keys[0]}, ${keys[1]})`)
+}
+
+/** A wish for a link to set a password. @returns whole seconds to wait, 0 when it may go on */
+export async function countResetRequest(email: string, address: string | null): Promise<number> {
+  return countAll([
+    [keyOf('reset', email), RULES.reset],
+    [keyOf('reset_address', networkOf(address)), RULES.reset_address],
+  ])
+}
+
+/** Somebody goes to a company's Microsoft. @returns whole seconds to wait, 0 when they may */
+export async function countMicrosoftStart(address: string | null): Promise<number> {
+  return countAll([[keyOf('microsoft_address', networkOf(address)), RULES.microsoft_address]])
+}
+
+async function countAll(keys: [Uint8Array<ArrayBuffer>, Rule][]): Promise<number> {
+  return inIdentity(async (tx) => {
+    const waits: number[] = []
+    for (const [key, rule] of keys) waits.push(await count(tx, key, rule))
+    return Math.max(...waits)
   })
 }
 

@@ -17,6 +17,22 @@ export type FormError = {
   id?: string
 }
 
+/** How a person proves again who it is. */
+export type ProofKind = 'password' | 'password_or_code' | 'code' | 'microsoft'
+
+/** What is asked before something that is hard to undo; nothing was done yet. */
+export type StepUpRequest = {
+  kind: ProofKind
+  /** Why the last proof was not taken. */
+  error?: string
+  /** Secrets that were typed, sealed: a form sent without JavaScript brings them back. */
+  held?: string
+}
+
+/** Names of the fields that carry the answer; like Next's own they belong to no schema. */
+export const PROOF_FIELD = '$proof'
+export const HELD_FIELD = '$held'
+
 export type ActionState = {
   status: 'idle' | 'ok' | 'error'
   values?: Record<string, string>
@@ -24,6 +40,8 @@ export type ActionState = {
   formError?: FormError
   /** Doubts: they warn, they do not block. */
   warnings?: Record<string, string[]>
+  /** Prove first who it is, then send again. */
+  stepUp?: StepUpRequest
   /** Said once, as a toast. */
   doneMessage?: string
   /** An address of another site, where the browser goes on. */

@@ -4,6 +4,12 @@
  */
 export type CookieNames = {
   session: string
+  /** Between the password and the second factor. */
+  challenge: string
+  /** Binds a sign-in at Microsoft to the browser that began it. */
+  microsoft: string
+  /** The company whose Microsoft sign-in this browser used last. */
+  company: string
   locale: string
   timeZone: string
   theme: string
@@ -17,6 +23,9 @@ export function cookieNames(appUrl: string): CookieNames {
   const prefix = url.protocol === 'https:' ? '__Host-' : ''
   return {
     session: `${prefix}relais_session${suffix}`,
+    challenge: `${prefix}relais_challenge${suffix}`,
+    microsoft: `${prefix}relais_microsoft${suffix}`,
+    company: `relais_company${suffix}`,
     locale: `relais_locale${suffix}`,
     timeZone: `relais_zone${suffix}`,
     theme: `relais_theme${suffix}`,

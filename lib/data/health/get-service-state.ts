@@ -1,6 +1,6 @@
 import { inIdentity } from '@/lib/db'
 import { WORKER_FRESH_SECONDS, type ServiceState } from '@/lib/domain/service-state'
-import { SESSION_IDLE_SECONDS } from '@/lib/auth/sessions'
+import { ALIVE, BOUNDS } from '@/lib/auth/session-rules'
 import { isId } from '@/lib/platform/ids'
 
 /**
@@ -12,10 +12,10 @@ export async function getServiceState(sessionId: string | null): Promise<Exclude
   if (!sessionId || !isId(sessionId)) return 'signed_out'
   const [row] = await inIdentity(
     (tx) => tx.$queryRaw<{ open: boolean; worker: boolean }[]>`
-      SELECT EXISTS (SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-               WHERE s.id = ${sessionId}::uuid AND s.revoked_at IS NULL AND s.expires_at > now()
-                 AND s.last_seen_at > now() - make_interval(secs => ${SESSION_IDLE_SECONDS})
-                 AND u.disabled_at IS NULL) AS open,
+      SELECT EXISTS (
+               SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+                 LEFT JOIN second_factors f ON f.user_id = u.id ${BOUNDS}
+                WHERE s.id = ${sessionId}::uuid AND ${ALIVE}) AS open,
              EXISTS (SELECT 1 FROM workers
                WHERE seen_at > now() - make_interval(secs => ${WORKER_FRESH_SECONDS})) AS worker`,
   )

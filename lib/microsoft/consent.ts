@@ -11,6 +11,19 @@ export function callbackUrl(): string {
   return `${getEnv().APP_URL}/microsoft_outlook/confirm`
 }
 
+/** Where the answer to signing in to Relais itself goes: a second address of the same kind. */
+export function signInCallbackUrl(): string {
+  return `${getEnv().APP_URL}/api/auth/microsoft/confirm`
+}
+
+/** What is asked for to know who somebody is, and nothing else. */
+export const IDENTITY_SCOPES = ['openid', 'profile', 'email']
+
+/** What a sign-in is for: which scopes, and where the answer goes. */
+export type SignInPurpose = { scopes: string[]; redirectUri: string }
+
+const mailboxPurpose = (): SignInPurpose => ({ scopes: SCOPES, redirectUri: callbackUrl() })
+
 /** RFC 7636: 32 random bytes make a verifier of 43 characters; the challenge is its SHA-256. */
 export function createPkce(): { verifier: string; challenge: string } {
   const verifier = randomBytes(32).toString('base64url')
@@ -30,19 +43,26 @@ export async function buildAuthorizeUrl(options: {
   nonce: string
   challenge: string
   account: string | null
+  /** default: connecting a mailbox */
+  purpose?: SignInPurpose
+  /** Asks for the password again, whoever is signed in at Microsoft. */
+  again?: boolean
 }): Promise<{ url: string } | { failure: MicrosoftFailure }> {
   const network = new MicrosoftNetwork()
   const client = createMsalClient({ ...options, network, cache: new TokenCacheText() })
+  const { scopes, redirectUri } = options.purpose ?? mailboxPurpose()
   try {
     const url = await client.getAuthCodeUrl({
-      scopes: SCOPES,
-      redirectUri: callbackUrl(),
+      scopes,
+      redirectUri,
       responseMode: 'query',
       state: options.state,
       nonce: options.nonce,
       codeChallenge: options.challenge,
       codeChallengeMethod: 'S256',
-      ...(options.account === null ? { prompt: 'select_account' } : { loginHint: options.account }),
+      ...(options.account === null
+        ? { prompt: 'select_account' }
+        : { loginHint: options.account, ...(options.again ? { prompt: 'login' } : {}) }),
     })
     return { url }
   } catch (error) {
@@ -69,14 +89,17 @@ export async function redeemCode(options: {
   code: string
   verifier: string
   nonce: string
+  /** As it was begun. */
+  purpose?: SignInPurpose
 }): Promise<{ tokens: RedeemedTokens } | { failure: MicrosoftFailure }> {
   const network = new MicrosoftNetwork()
   const cache = new TokenCacheText()
   const client = createMsalClient({ ...options, network, cache })
+  const { scopes, redirectUri } = options.purpose ?? mailboxPurpose()
   try {
     const result = await client.acquireTokenByCode({
-      scopes: SCOPES,
-      redirectUri: callbackUrl(),
+      scopes,
+      redirectUri,
       code: options.code,
       codeVerifier: options.verifier,
       nonce: options.nonce,

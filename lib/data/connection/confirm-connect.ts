@@ -7,6 +7,7 @@ import { describeRefusal, explainFailure } from '@/lib/microsoft/microsoft-failu
 import { MicrosoftNetworkError } from '@/lib/microsoft/network-client'
 import { claimAttempt, type Claim, type Claimed, type Rejection, type SignedIn } from './claim-attempt'
 import { outcomeOfFailure, refusal, type ConnectOutcome } from './outcome'
+import { readAnswer, type AuthorizationAnswer } from './read-answer'
 import { recordOutcome, storeGrant } from './settle-attempt'
 
 export type ConfirmResult =
@@ -21,7 +22,7 @@ export type ConfirmResult =
     }
 
 type Ready = Extract<Claim, { ready: unknown }>['ready']
-type Answer = { code: string | null; error: string | null; description: string | null; iss: string | null }
+type Answer = Omit<AuthorizationAnswer, 'state'>
 
 /**
  * The answer of Microsoft's sign-in. Parameters that nobody asked for (session_state, client_info) are
@@ -50,19 +51,6 @@ export async function confirmConnect(
     }),
     outcome,
   }
-}
-
-/** @returns null when a parameter is missing or there twice (RFC 6749, 3.1) */
-function readAnswer(params: URLSearchParams): (Answer & { state: string }) | null {
-  const one = (name: string) => {
-    const values = params.getAll(name)
-    return values.length === 1 && values[0] ? values[0] : null
-  }
-  const twice = ['state', 'code', 'error', 'iss'].some((name) => params.getAll(name).length > 1)
-  const state = one('state')
-  const [code, error] = [one('code'), one('error')]
-  if (twice || !state || (code === null) === (error === null)) return null
-  return { state, code, error, description: one('error_description'), iss: one('iss') }
 }
 
 async function finish(claimed: Claimed, ready: Ready, answer: Answer): Promise<ConnectOutcome> {

@@ -40,7 +40,10 @@ export function newApp(more: Partial<App> = {}): App {
     name: 'Relais',
     tenantId: ATELIER,
     multiTenant: true,
-    redirectUris: ['http://localhost/microsoft_outlook/confirm'],
+    redirectUris: [
+      'http://localhost/microsoft_outlook/confirm',
+      'http://localhost/api/auth/microsoft/confirm',
+    ],
     secrets: [{ id: randomUUID(), value: newSecretValue(), expiresAt: null }],
     certificates: [],
     disabled: false,

@@ -10,11 +10,20 @@ import { getEnv } from '@/lib/platform/env'
 
 /** The bar over a company's page; each page begins with it, the last crumb is the page itself. */
 export async function ConsoleBar({ who, crumbs }: { who: CompanyActor; crumbs: Crumb[] }) {
-  const [t, jar] = await Promise.all([getTranslations('common.roles'), cookies()])
+  const [roles, t, jar] = await Promise.all([
+    getTranslations('common.roles'),
+    getTranslations('shell'),
+    cookies(),
+  ])
   return (
     <TopBar
       crumbs={crumbs}
-      account={{ name: who.actor.name, email: who.actor.email, role: t(who.member.role) }}
+      account={{
+        name: who.actor.name,
+        email: who.actor.email,
+        role: roles(who.member.role),
+        links: [{ href: '/account', label: t('myAccount') }],
+      }}
       theme={parseTheme(jar.get(cookieNames(getEnv().APP_URL).theme)?.value)}
       actions={{ signOut, setLanguage, setTheme }}
     />

@@ -22,6 +22,7 @@ import { useDiscardDraft, useKeptDraft } from './drafts'
 import { FormContext } from './form-context'
 import { FormErrors } from './form-errors'
 import { FormMarks } from './form-marks'
+import { StepUp } from './step-up'
 import type { FieldCheck } from './use-field-check'
 
 type Props = {
@@ -90,6 +91,8 @@ function FilledForm({
   const [submitter, setSubmitter] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const busy = useRef(false)
+  // The button that sent the form: a step-up sends it again as that button would.
+  const sentBy = useRef<HTMLElement | null>(null)
   const seen = useRef(state)
   const formId = useId()
   const t = useTranslations('common')
@@ -108,8 +111,9 @@ function FilledForm({
       if (state.doneMessage) toast.ok(state.doneMessage)
       onDone?.(state)
     } else if (state.status === 'error') {
+      const proof = form.current.querySelector<HTMLElement>('[data-step-up] input, [data-step-up] a')
       const wrong = form.current.querySelector<HTMLElement>('[aria-invalid="true"]')
-      const target = wrong ?? form.current.querySelector<HTMLElement>('[data-form-errors]')
+      const target = proof ?? wrong ?? form.current.querySelector<HTMLElement>('[data-form-errors]')
       target?.focus()
     }
   }, [state, onDone, clearOnDone])
@@ -121,7 +125,8 @@ function FilledForm({
     if (busy.current) return
     if (event.currentTarget.querySelector('[data-busy]')) return void toast.info(t('files.wait'))
     busy.current = true
-    const data = new FormData(event.currentTarget, button)
+    if (!button?.hasAttribute('data-resend')) sentBy.current = button
+    const data = new FormData(event.currentTarget, sentBy.current)
     setSubmitter(button?.id ?? null)
     void send(data)
   }
@@ -158,6 +163,7 @@ function FilledForm({
         <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
         <FormMarks name={name} draft={draft?.id ?? null} />
         <FormErrors summary={summary} />
+        <StepUp />
         {/* Sent without JavaScript: no toast can say it. */}
         {state === first && first.status === 'ok' && first.doneMessage && (
           <Callout tone="ok" role="status" title={first.doneMessage} className="mb-6" />

@@ -1,3 +1,4 @@
+import { accountDoors } from './areas/account'
 import { authDoors } from './areas/auth'
 import { connectionTestDoors } from './areas/connection-tests'
 import { draftDoors } from './areas/drafts'
@@ -5,6 +6,7 @@ import { connectionDoors } from './areas/connection'
 import { mailServerDoors } from './areas/mail-servers'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
+import { microsoftSignInDoors } from './areas/microsoft-sign-in'
 import { privacyDoors } from './areas/privacy'
 import { settingsDoors } from './areas/settings'
 import { siteDoors } from './areas/site'
@@ -17,6 +19,7 @@ import type { World } from './world'
 
 /** Every door that is known, by area. A new area is a file in areas/ and a line here. */
 export const DOORS: readonly Door[] = [
+  ...accountDoors,
   ...authDoors,
   ...settingsDoors,
   ...privacyDoors,
@@ -25,6 +28,7 @@ export const DOORS: readonly Door[] = [
   ...connectionDoors,
   ...messageDoors,
   ...microsoftDoors,
+  ...microsoftSignInDoors,
   ...draftDoors,
   ...siteDoors,
 ]

@@ -52,10 +52,15 @@ export async function openDoorWorld(): Promise<World> {
   const wire = new Wire(url)
   const system = await openRoleSql(databaseUrls.worker, 'system')
   const identity = await openRoleSql(databaseUrls.web, 'identity')
-  const openCookie = async (person: Person) => cookieOf(url, await openSession(person))
+  // Proved for a long time: step-up is tried elsewhere (integration/step-up.test.ts, specs/account.spec.ts).
+  const proved = async (sessionId: string) => {
+    await identity(`UPDATE sessions SET proved_at = now() + interval '1 day' WHERE id = $1`, [sessionId])
+    return cookieOf(url, sessionId)
+  }
+  const openCookie = async (person: Person) => proved(await openSession(person))
   const visit = async (person: Person): Promise<Visitor> => ({
     ...person,
-    cookie: await cookieOf(url, person.who.actor.sessionId),
+    cookie: await proved(person.who.actor.sessionId),
   })
 
   async function openHouse(): Promise<House> {

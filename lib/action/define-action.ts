@@ -5,6 +5,7 @@ import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import { requireActor, requireCompany } from '@/lib/auth/actor'
 import type { Actor, CompanyActor } from '@/lib/auth/company-actor'
+import type { SignedIn } from '@/lib/auth/sessions'
 import type { ActionState, FormAction } from '@/lib/domain/action-state'
 import type { Permission } from '@/lib/domain/permissions'
 import { AppError, getAppError } from '@/lib/platform/errors'
@@ -13,6 +14,7 @@ import { log } from '@/lib/platform/log'
 import { describeAppError, describeIssues, describeUnexpected } from './describe-error'
 import { findUnknownFields, handBack, readFields } from './form-data'
 import { forgetUsedDraft, identify, readForm, type SentForm } from './identify'
+import { requireStepUp, restoreHeld, StepUpNeeded, type StepUpRule } from './step-up'
 
 /**
  * The one door of every server action: who is asking, may they, what did they type, do it, say how it went.
@@ -43,17 +45,21 @@ type Context = {
   key: string | null
 }
 
+type UserContext = { actor: SignedIn; key: string | null }
+
 /**
  * An action on a form of a company.
  * @param options.permission checked before anything is parsed
  * @param options.schema the fields, closed; messages are keys of the namespace `errors`
  * @param options.secretFields never handed back to the page
+ * @param options.stepUp asks for the password or a code first, always or when the input says so
  * @param options.run gets the parsed input and the further bound arguments, which come from the browser
  */
 export function defineAction<S extends z.ZodType>(options: {
   permission?: Permission
   schema: S
   secretFields?: readonly string[]
+  stepUp?: StepUpRule<Context & { input: z.output<S> }>
   run: (context: Context & { input: z.output<S> }) => Promise<Done>
 }): CompanyAction {
   const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
@@ -62,9 +68,12 @@ export function defineAction<S extends z.ZodType>(options: {
     return settle(form, async () => {
       const who = await identify(form, () => requireCompany(readText(slug)))
       requireRole(who, options.permission)
-      return parse(options.schema, form, who.actor, (input) =>
-        options.run({ who, args, key: form.key, input }),
-      )
+      await restoreHeld(form, data)
+      return parse(options.schema, form, who.actor, async (input) => {
+        const context = { who, args, key: form.key, input }
+        await requireStepUp(options.stepUp, context, form, data)
+        return options.run(context)
+      })
     })
   }
   return action as CompanyAction
@@ -73,6 +82,7 @@ export function defineAction<S extends z.ZodType>(options: {
 /** A button of a company without input of its own. */
 export function defineCommand(options: {
   permission?: Permission
+  stepUp?: StepUpRule<Context>
   run: (context: Context) => Promise<Done>
 }): CompanyAction {
   const action = async (slug: unknown, ...rest: unknown[]): Promise<ActionState> => {
@@ -81,7 +91,9 @@ export function defineCommand(options: {
     return settle(form, async () => {
       const who = await identify(form, () => requireCompany(readText(slug)))
       requireRole(who, options.permission)
-      return done(await options.run({ who, args, key: form.key }))
+      const context = { who, args, key: form.key }
+      await requireStepUp(options.stepUp, context, form, data)
+      return done(await options.run(context))
     })
   }
   return action as CompanyAction
@@ -91,13 +103,20 @@ export function defineCommand(options: {
 export function defineUserAction<S extends z.ZodType>(options: {
   schema: S
   secretFields?: readonly string[]
-  run: (context: { actor: Actor; key: string | null; input: z.output<S> }) => Promise<Done>
+  stepUp?: StepUpRule<UserContext & { input: z.output<S> }>
+  run: (context: UserContext & { input: z.output<S> }) => Promise<Done>
 }): FormAction {
   return async (...sent: unknown[]) => {
-    const form = readSent(readArguments(sent).data, options.secretFields)
+    const { data } = readArguments(sent)
+    const form = readSent(data, options.secretFields)
     return settle(form, async () => {
       const actor = await identify(form, requireActor)
-      return parse(options.schema, form, actor, (input) => options.run({ actor, key: form.key, input }))
+      await restoreHeld(form, data)
+      return parse(options.schema, form, actor, async (input) => {
+        const context = { actor, key: form.key, input }
+        await requireStepUp(options.stepUp, context, form, data)
+        return options.run(context)
+      })
     })
   }
 }
@@ -160,6 +179,7 @@ async function settle(
 ): Promise<ActionState> {
   const state = await work().catch(async (error: unknown): Promise<ActionState> => {
     unstable_rethrow(error)
+    if (error instanceof StepUpNeeded) return { status: 'error', stepUp: error.request }
     const known = getAppError(error)
     if (known) return { status: 'error', ...(await describeAppError(known)) }
     const id = newId().slice(-12)

@@ -16,6 +16,7 @@ import frInvitations from './fr/invitations.json'
 import frMailbox from './fr/mailbox.json'
 import frCompanies from './fr/companies.json'
 import frOperator from './fr/operator.json'
+import frSecurity from './fr/security.json'
 import frConnection from './fr/connection.json'
 import frMicrosoft from './fr/microsoft.json'
 import frStandin from './fr/standin.json'
@@ -41,6 +42,7 @@ import enInvitations from './en/invitations.json'
 import enMailbox from './en/mailbox.json'
 import enCompanies from './en/companies.json'
 import enOperator from './en/operator.json'
+import enSecurity from './en/security.json'
 import enConnection from './en/connection.json'
 import enMicrosoft from './en/microsoft.json'
 import enStandin from './en/standin.json'
@@ -68,6 +70,7 @@ const fr = {
   mailbox: frMailbox,
   companies: frCompanies,
   operator: frOperator,
+  security: frSecurity,
   connection: frConnection,
   microsoft: frMicrosoft,
   standin: frStandin,
@@ -99,6 +102,7 @@ const en: Messages = {
   mailbox: enMailbox,
   companies: enCompanies,
   operator: enOperator,
+  security: enSecurity,
   connection: enConnection,
   microsoft: enMicrosoft,
   standin: enStandin,

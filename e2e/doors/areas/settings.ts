@@ -36,6 +36,30 @@ export const settingsDoors = [
       }
     },
   }),
+  page(`${PAGE}/security`, {
+    may: 'settings.view',
+    example: ({ slug }) => ({ params: { company: slug } }),
+  }),
+  action('app/(console)/[company]/settings/security/actions.ts#saveSecurity', `${PAGE}/security`, {
+    may: 'settings.edit',
+    example: async ({ world, house, slug }) => {
+      const sql = 'SELECT version, idle_minutes AS idle FROM security_settings WHERE company_id = $1'
+      const read = async () => (await world.identity<{ version: number; idle: number }>(sql, [house.id]))[0]!
+      const before = await read()
+      const idle = before.idle === 480 ? 720 : 480
+      return {
+        params: { company: slug },
+        args: [slug],
+        fields: {
+          secondFactor: 'nobody',
+          idleMinutes: String(idle),
+          absoluteMinutes: '1440',
+          version: String(before.version),
+        },
+        effect: async () => (await read()).idle === idle,
+      }
+    },
+  }),
   page(`${PAGE}/delivery`, {
     may: 'settings.view',
     example: ({ slug }) => ({ params: { company: slug } }),

@@ -22,9 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage({ params }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'settings.view')
-  const [settings, t, nav] = await Promise.all([
+  const [settings, t, security, nav] = await Promise.all([
     getSettings(who),
     getTranslations('settings'),
+    getTranslations('security'),
     getTranslations('shell.nav'),
   ])
   const slug = who.company.slug
@@ -45,6 +46,12 @@ export default async function SettingsPage({ params }: Props) {
           help={t('delivery.lead')}
           className="border-t pt-8!"
           actions={<ButtonLink href={`/${slug}/settings/delivery`}>{t('delivery.open')}</ButtonLink>}
+        />
+        <Section
+          title={security('title')}
+          help={security('help')}
+          className="border-t"
+          actions={<ButtonLink href={`/${slug}/settings/security`}>{security('open')}</ButtonLink>}
         />
         <Section
           title={t('privacyLink.title')}

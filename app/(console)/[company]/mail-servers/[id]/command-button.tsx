@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
+import { StepUp } from '@/components/form/step-up'
 import { buttonStyle, type ButtonVariant } from '@/components/ui/button-style'
 import { IDLE, type FormAction } from '@/lib/domain/action-state'
 
@@ -9,6 +10,7 @@ export function CommandButton(props: { action: FormAction; label: string; varian
   const [state, dispatch, pending] = useActionState(props.action, IDLE)
   return (
     <form action={dispatch} className="flex items-center gap-2">
+      <StepUp state={state} />
       {state.formError && <p role="alert">{state.formError.title}</p>}
       <button
         type="submit"

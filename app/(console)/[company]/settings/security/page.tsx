@@ -1,0 +1,70 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ConsoleBar } from '@/app/(console)/console-bar'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { findIdentities } from '@/lib/data/microsoft-sign-in/identities'
+import { getMicrosoftSignIn } from '@/lib/data/microsoft-sign-in/settings'
+import { getSecuritySettings } from '@/lib/data/security/security-settings'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { bindMicrosoft, forgetMicrosoft, renewMicrosoftAddress, saveMicrosoft, saveSecurity } from './actions'
+import { Identities } from './identities'
+import { MicrosoftSignInForm } from './microsoft-form'
+import { SecurityForm } from './security-form'
+
+type Props = { params: Promise<{ company: string }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('security'))('title') }
+}
+
+/** How the company's members get in: second factor, timeouts, Microsoft. */
+export default async function SecurityPage({ params }: Props) {
+  const who = await requireCompany((await params).company)
+  requirePermission(who, 'settings.view')
+  const [settings, microsoft, { identities, members }, t, nav] = await Promise.all([
+    getSecuritySettings(who),
+    getMicrosoftSignIn(who),
+    findIdentities(who),
+    getTranslations('security'),
+    getTranslations('shell.nav'),
+  ])
+  const { slug } = who.company
+  const canEdit = who.can('settings.edit')
+  return (
+    <>
+      <ConsoleBar
+        who={who}
+        crumbs={[
+          { label: nav('configuration') },
+          { label: nav('settings'), href: `/${slug}/settings` },
+          { label: t('title') },
+        ]}
+      />
+      <Page width="form">
+        <PageHeader title={t('title')} lead={canEdit ? t('help') : t('readOnly')} />
+        <ClientMessages areas={['security', 'errors']}>
+          <SecurityForm action={saveSecurity.bind(null, slug)} settings={settings} canEdit={canEdit} />
+          <MicrosoftSignInForm
+            settings={microsoft}
+            canEdit={canEdit}
+            save={saveMicrosoft.bind(null, slug)}
+            renew={renewMicrosoftAddress.bind(null, slug)}
+          />
+          {(microsoft.enabled || identities.length > 0) && (
+            <Identities
+              identities={identities.map((identity) => ({
+                ...identity,
+                bind: bindMicrosoft.bind(null, slug, identity.id),
+                forget: forgetMicrosoft.bind(null, slug, identity.id),
+              }))}
+              members={members}
+              canEdit={who.can('member.edit')}
+            />
+          )}
+        </ClientMessages>
+      </Page>
+    </>
+  )
+}

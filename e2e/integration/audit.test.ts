@@ -154,14 +154,13 @@ describe('the wall', () => {
     )
   })
 
-  it('a company’s role cannot write another company’s chain, nor erase its words', async () => {
-    for (const call of [
-      `append_audit('${stranger.company.id}', 'server.created', 'done', null, null, '{}', 0)`,
-      `erase_audit_words('${stranger.company.id}', 'verriere')`,
-    ])
-      await expect(inCompany(admin.company.id, (tx) => tx.$queryRawUnsafe(`SELECT ${call}`))).rejects.toThrow(
-        /another company/,
-      )
+  it('a company’s role cannot name another company’s chain', async () => {
+    const call = `SELECT append_audit('${stranger.company.id}', 'server.created', 'done', null, null, '{}', 0)`
+    await expect(inCompany(admin.company.id, (tx) => tx.$queryRawUnsafe(call))).rejects.toThrow(
+      /permission denied/,
+    )
+    await inCompany(stranger.company.id, (tx) => tx.$queryRaw`SELECT erase_audit_words('atelier')`)
+    expect((await list(admin)).rows[0]!.words).not.toBeNull()
   })
 })
 
@@ -169,10 +168,7 @@ describe('the chain', () => {
   it('holds when retention cuts its beginning and an erasure takes words away', async () => {
     const removed = await inCompany(
       admin.company.id,
-      (tx) =>
-        tx.$queryRaw<
-          { count: number }[]
-        >`SELECT erase_audit_words(${admin.company.id}::uuid, 'DEVIS@atelier.example') AS count`,
+      (tx) => tx.$queryRaw<{ count: number }[]>`SELECT erase_audit_words('DEVIS@atelier.example') AS count`,
     )
     expect(removed[0]!.count).toBe(2)
     const [cut] = await world.app.db.inSystem(

@@ -106,6 +106,8 @@ describe('every table with a company', () => {
         'message_events.user_id',
         'microsoft_sign_ins.session_id',
         'microsoft_sign_ins.user_id',
+        'audit_events.actor_id',
+        'audit_events.subject_id',
         // Microsoft's ids.
         'admin_approvals.tenant_id',
         'connect_attempts.refused_object_id',

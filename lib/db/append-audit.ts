@@ -23,13 +23,22 @@ export type AuditEntry = {
 
 /**
  * Appends an event to a company's chain, in the transaction of what it tells of: both are kept or neither
- * (docs/decisions/030). Any of the web's roles and the worker's may.
+ * (docs/decisions/030). For the roles of sign-in, operator and worker, which know several companies.
  * @returns its number, or null when it was folded into an earlier one
  */
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<bigint | null> {
-  const words = JSON.stringify(cleanAuditWords(entry.words))
   const [row] = await tx.$queryRaw<{ seq: bigint | null }[]>`
     SELECT append_audit(${entry.companyId}::uuid, ${entry.event}, ${entry.outcome ?? 'done'}, ${entry.actorId}::uuid,
-      ${entry.subjectId ?? null}::uuid, ${words}, ${entry.foldSeconds ?? 0}::int) AS seq`
+      ${entry.subjectId ?? null}::uuid, ${wordsOf(entry)}, ${entry.foldSeconds ?? 0}::int) AS seq`
   return row?.seq ?? null
 }
+
+/** The same in a company's own transaction, into the chain of that company: it cannot name another. */
+export async function appendOwnAudit(tx: Tx, entry: Omit<AuditEntry, 'companyId'>): Promise<bigint | null> {
+  const [row] = await tx.$queryRaw<{ seq: bigint | null }[]>`
+    SELECT append_own_audit(${entry.event}, ${entry.outcome ?? 'done'}, ${entry.actorId}::uuid,
+      ${entry.subjectId ?? null}::uuid, ${wordsOf(entry)}, ${entry.foldSeconds ?? 0}::int) AS seq`
+  return row?.seq ?? null
+}
+
+const wordsOf = ({ words }: Pick<AuditEntry, 'words'>) => JSON.stringify(cleanAuditWords(words))

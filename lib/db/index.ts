@@ -6,6 +6,6 @@ export { openForInstallation, sealForInstallation, type InstallationPlace } from
 export { listen, type Listener } from './listen'
 export { isUniqueViolation } from './violations'
 export { Prisma } from './generated/client'
-export { appendAudit, type AuditEntry } from './append-audit'
+export { appendAudit, appendOwnAudit, type AuditEntry } from './append-audit'
 export { verifyAudit, type AuditVerdict } from './verify-audit'
 export { countMasterKeys, isKeyringRight, rotateKeys } from './rotate-keys'

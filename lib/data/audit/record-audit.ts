@@ -1,4 +1,4 @@
-import { appendAudit, type Tx } from '@/lib/db'
+import { appendOwnAudit, type Tx } from '@/lib/db'
 import type { AuditChange, AuditEventName, AuditOutcome, AuditWords } from '@/lib/domain/audit-events'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 
@@ -16,8 +16,7 @@ export async function recordAudit(
   event: AuditEventName,
   { subjectId, outcome, foldSeconds, ...words }: AuditNote = {},
 ): Promise<void> {
-  await appendAudit(tx, {
-    companyId: who.company.id,
+  await appendOwnAudit(tx, {
     event,
     outcome,
     actorId: who.actor.userId,

@@ -1,6 +1,6 @@
 import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
-import { appendAudit, inCompany, type Tx } from '@/lib/db'
+import { appendOwnAudit, inCompany, type Tx } from '@/lib/db'
 import type { Actor } from '@/lib/auth/company-actor'
 import { mayRemove } from '@/lib/domain/member-rules'
 import type { Role } from '@/lib/domain/permissions'
@@ -54,8 +54,7 @@ export async function leaveCompany(who: { actor: Actor; company: { id: string } 
     if (!member) throw new AppError('not_found')
     await remove(tx, companyId, member)
     const { userId, name: actorName, email: actorEmail, clientAddress } = who.actor
-    await appendAudit(tx, {
-      companyId,
+    await appendOwnAudit(tx, {
       event: 'member.left',
       actorId: userId,
       words: { actorName, actorEmail, address: clientAddress ?? undefined, note: member.role },

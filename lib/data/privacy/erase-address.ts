@@ -30,7 +30,7 @@ export async function eraseAddress(who: CompanyActor, address: string): Promise<
   }
   return inCompany(companyId, async (tx) => {
     const [row] = await tx.$queryRaw<{ count: number }[]>`
-      SELECT erase_audit_words(${companyId}::uuid, ${wanted}) AS count`
+      SELECT erase_audit_words(${wanted}) AS count`
     // The event must not name whom it forgot.
     await recordAudit(tx, who, 'data.erased', { note: `${messages} messages` })
     return { messages, auditEvents: row?.count ?? 0 }
@@ -59,6 +59,7 @@ async function eraseBatch(tx: Tx, companyId: string, address: string): Promise<n
   await tx.messageBody.deleteMany({ where })
   await tx.messageContent.deleteMany({ where })
   await tx.attachment.deleteMany({ where })
+  await tx.dialogue.deleteMany({ where })
   // A server's reply often repeats the address; \y is no bound for all of its characters, so it is taken literally.
   const literal = address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   await tx.$executeRaw`

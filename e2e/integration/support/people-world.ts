@@ -86,6 +86,10 @@ export async function openPeopleWorld() {
   async function member(slug: string, role: Role, email = `${role}@${slug}.example`): Promise<CompanyActor> {
     const { userId, companyId } = await app.createUser({ email, companySlug: slug, companyName: slug, role })
     const company = { id: companyId, slug, name: slug }
+    // These tests are about other things than a second factor.
+    await app.db.inCompany(companyId, (tx) =>
+      tx.securitySettings.createMany({ data: [{ companyId, secondFactor: 'nobody' }], skipDuplicates: true }),
+    )
     const mine = await app.findCompanyOf(userId, slug)
     return app.companyActor({
       actor: await actor(userId, email),

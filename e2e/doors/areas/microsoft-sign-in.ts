@@ -211,8 +211,8 @@ export const microsoftSignInDoors = [
       const sql = 'SELECT 1 FROM microsoft_identities WHERE id = $1 AND member_id = $2'
       return {
         params: { company: place.slug },
-        args: [place.slug, id],
-        fields: { memberId },
+        args: [place.slug],
+        fields: { id, memberId },
         effect: async () => (await rows(place, sql, [id, memberId])) === 1,
       }
     },
@@ -225,7 +225,8 @@ export const microsoftSignInDoors = [
       const sql = 'SELECT 1 FROM microsoft_identities WHERE id = $1'
       return {
         params: { company: place.slug },
-        args: [place.slug, id],
+        args: [place.slug],
+        fields: { id },
         effect: async () => (await rows(place, sql, [id])) === 0,
       }
     },

@@ -52,13 +52,15 @@ export const renewMicrosoftAddress = defineAction({
   },
 })
 
+const id = z.string().max(64, 'invalid.form')
+
 /** Says whose a Microsoft account is. */
 export const bindMicrosoft = defineAction({
   permission: 'member.edit',
-  schema: z.strictObject({ memberId: z.string().min(1, 'invalid.choice') }),
+  schema: z.strictObject({ id, memberId: z.string().min(1, 'invalid.choice') }),
   stepUp: true,
-  run: async ({ who, input, args: [id = ''] }) => {
-    await bindIdentity(who, id, input.memberId)
+  run: async ({ who, input }) => {
+    await bindIdentity(who, input.id, input.memberId)
     return said(who, 'identities.boundDone')
   },
 })
@@ -66,9 +68,9 @@ export const bindMicrosoft = defineAction({
 /** Dismisses one, or ends that it comes in. */
 export const forgetMicrosoft = defineAction({
   permission: 'member.edit',
-  schema: z.strictObject({}),
-  run: async ({ who, args: [id = ''] }) => {
-    await forgetIdentity(who, id)
+  schema: z.strictObject({ id }),
+  run: async ({ who, input }) => {
+    await forgetIdentity(who, input.id)
     return said(who, 'identities.forgotten')
   },
 })

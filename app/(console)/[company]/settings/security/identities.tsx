@@ -22,14 +22,16 @@ type Identity = {
 }
 
 type Props = {
-  identities: (Identity & { bind: FormAction; forget: FormAction })[]
+  identities: Identity[]
+  bind: FormAction
+  forget: FormAction
   /** Whom one may bind them to. */
   members: Member[]
   canEdit: boolean
 }
 
 /** The Microsoft accounts that came, and whose they are. */
-export function Identities({ identities, members, canEdit }: Props) {
+export function Identities({ identities, canEdit, ...decide }: Props) {
   const t = useTranslations('security.identities')
   return (
     <Section id="microsoft-accounts" title={t('title')} help={t('help')}>
@@ -40,7 +42,7 @@ export function Identities({ identities, members, canEdit }: Props) {
           {identities.map((identity) => (
             <li key={identity.id} className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3 py-3">
               <Account identity={identity} />
-              {canEdit && <Decision identity={identity} members={members} />}
+              {canEdit && <Decision identity={identity} {...decide} />}
             </li>
           ))}
         </ul>
@@ -71,13 +73,17 @@ function Account({ identity }: { identity: Identity }) {
   )
 }
 
-function Decision({ identity, members }: { identity: Props['identities'][number]; members: Member[] }) {
+type Decide = Pick<Props, 'members' | 'bind' | 'forget'> & { identity: Identity }
+
+function Decision({ identity, members, bind, forget }: Decide) {
   const t = useTranslations('security.identities')
-  const { username: account, member, claimedBy, bind, forget } = identity
+  const { username: account, member, claimedBy } = identity
+  const id = <input type="hidden" name="id" value={identity.id} />
   return (
     <div className="flex flex-wrap items-end gap-2">
       {!member && (
         <Form action={bind} name="bind" summary={false} className="flex flex-wrap items-end gap-2">
+          {id}
           <Field name="memberId" label={t('memberOf', { account })} hideLabel>
             <Select
               defaultValue={claimedBy?.id ?? ''}
@@ -91,6 +97,7 @@ function Decision({ identity, members }: { identity: Props['identities'][number]
         </Form>
       )}
       <Form action={forget} name="forget" summary={false}>
+        {id}
         <SubmitButton variant="quiet">{t(member ? 'unbind' : 'forget')}</SubmitButton>
       </Form>
     </div>

@@ -54,11 +54,9 @@ export default async function SecurityPage({ params }: Props) {
           />
           {(microsoft.enabled || identities.length > 0) && (
             <Identities
-              identities={identities.map((identity) => ({
-                ...identity,
-                bind: bindMicrosoft.bind(null, slug, identity.id),
-                forget: forgetMicrosoft.bind(null, slug, identity.id),
-              }))}
+              identities={identities}
+              bind={bindMicrosoft.bind(null, slug)}
+              forget={forgetMicrosoft.bind(null, slug)}
               members={members}
               canEdit={who.can('member.edit')}
             />

@@ -1,8 +1,11 @@
 import 'server-only'
+import { forbidden, notFound } from 'next/navigation'
 import type { z } from 'zod'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import type { Permission } from '@/lib/domain/permissions'
+import { getAppError } from '@/lib/platform/errors'
+import { log } from '@/lib/platform/log'
 import { readPlainForm } from './form-data'
 
 /**
@@ -18,6 +21,15 @@ export function definePlainAction<S extends z.ZodType>(options: {
     const who = await requireCompany(typeof slug === 'string' ? slug : '')
     requirePermission(who, options.permission)
     const input = readPlainForm(options.schema, data)
-    if (input !== null) await options.run({ who, input })
+    if (input !== null) await options.run({ who, input }).catch(answer)
   }
+}
+
+/** An expected failure as a page; one that has no page of its own has changed nothing, which is what one sees. */
+function answer(error: unknown): void {
+  const code = getAppError(error)?.code
+  if (!code) throw error
+  if (code === 'not_found') notFound()
+  if (code === 'forbidden') forbidden()
+  log.info({ reason: code }, 'a plain form was refused')
 }

@@ -18,7 +18,7 @@ export function PaceGauges({ server }: { server: MailServerDetail }) {
   if (limited.length === 0) return null
   const goesOnAt = server.hold === 'quota' ? server.heldUntil : null
   return (
-    <AsideSection title={t('title')}>
+    <AsideSection title={t('current')}>
       <Gauges
         help={
           <>

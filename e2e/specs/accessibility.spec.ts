@@ -37,6 +37,13 @@ async function look(page: Page, name: string, without: string[] = []): Promise<s
     await page.evaluate((chosen) => {
       document.documentElement.dataset.theme = chosen
     }, theme)
+    // Colours on their way from one theme to the other are neither's.
+    await page.evaluate(async () => {
+      const frame = () => new Promise(requestAnimationFrame)
+      do await frame()
+      while (document.getAnimations().some((one) => one instanceof CSSTransition))
+      await frame()
+    })
     const axe = new AxeBuilder({ page }).disableRules(without)
     const { violations } = await (rules ? axe.withRules([...rules]) : axe.withTags(TAGS)).analyze()
     for (const { id, nodes } of violations)

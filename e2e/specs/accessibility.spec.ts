@@ -38,11 +38,9 @@ async function look(page: Page, name: string, without: string[] = []): Promise<s
       document.documentElement.dataset.theme = chosen
     }, theme)
     // Colours on their way from one theme to the other are neither's.
-    await page.evaluate(async () => {
-      const frame = () => new Promise(requestAnimationFrame)
-      do await frame()
-      while (document.getAnimations().some((one) => one instanceof CSSTransition))
-      await frame()
+    await page.evaluate(() => {
+      getComputedStyle(document.body).getPropertyValue('color')
+      for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish()
     })
     const axe = new AxeBuilder({ page }).disableRules(without)
     const { violations } = await (rules ? axe.withRules([...rules]) : axe.withTags(TAGS)).analyze()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeNumber } from './whole-number'
 import { DEFAULT_RETRY, RETRY_BOUNDS, type RetrySchedule } from './retry-schedule'
 
 /** ask: a person decides · resend: sent again with the same Message-ID. */
@@ -9,19 +10,16 @@ export type UncertainPolicy = (typeof UNCERTAIN_POLICIES)[number]
 export type DeliveryRules = {
   /** What happens to a message whose final answer never came. */
   uncertain: UncertainPolicy
-  /** Whether another server that accepts the sender may stand in for one that cannot send. */
-  fallback: boolean
   retry: RetrySchedule
 }
 
-export const DEFAULT_RULES: DeliveryRules = { uncertain: 'ask', fallback: false, retry: DEFAULT_RETRY }
+export const DEFAULT_RULES: DeliveryRules = { uncertain: 'ask', retry: DEFAULT_RETRY }
 
 /** A message that was uncertain this often is asked about whatever the policy: each time it may have arrived. */
 export const MOST_UNCERTAIN = 3
 
 type RulesRow = {
   uncertain: string
-  fallback: boolean
   retryFirstMinutes: number
   retryLaterMinutes: number
   retryGiveUpHours: number
@@ -38,7 +36,6 @@ export function rulesOf(row: RulesRow | null): DeliveryRules {
   if (!row) return DEFAULT_RULES
   return {
     uncertain: row.uncertain === 'resend' ? 'resend' : 'ask',
-    fallback: row.fallback,
     retry: {
       firstMinutes: row.retryFirstMinutes,
       laterMinutes: row.retryLaterMinutes,
@@ -58,27 +55,13 @@ export function retryOf(server: ServerRetry, { retry }: DeliveryRules): RetrySch
   }
 }
 
-const whole = ({ min, max }: { min: number; max: number }) =>
-  z
-    .string()
-    .trim()
-    .transform(Number)
-    .superRefine((value, context) => {
-      if (!Number.isInteger(value) || value < min || value > max)
-        context.addIssue({ code: 'custom', message: 'invalid.whole_number', params: { min, max } })
-    })
-
 /** The rules as they are typed. Messages are keys of the namespace `errors`. */
 export const deliveryRulesSchema = z.strictObject({
   uncertain: z.enum(UNCERTAIN_POLICIES, 'invalid.choice'),
-  fallback: z
-    .enum(['on', ''])
-    .optional()
-    .transform((value) => value === 'on'),
-  retryFirstMinutes: whole(RETRY_BOUNDS.firstMinutes),
-  retryLaterMinutes: whole(RETRY_BOUNDS.laterMinutes),
-  retryGiveUpHours: whole(RETRY_BOUNDS.giveUpHours),
-  retryJitterPercent: whole(RETRY_BOUNDS.jitterPercent),
+  retryFirstMinutes: wholeNumber(RETRY_BOUNDS.firstMinutes),
+  retryLaterMinutes: wholeNumber(RETRY_BOUNDS.laterMinutes),
+  retryGiveUpHours: wholeNumber(RETRY_BOUNDS.giveUpHours),
+  retryJitterPercent: wholeNumber(RETRY_BOUNDS.jitterPercent),
   version: z.coerce.number().int().min(0).default(0),
 })
 

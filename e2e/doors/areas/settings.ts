@@ -75,7 +75,6 @@ export const settingsDoors = [
         args: [slug],
         fields: {
           uncertain: 'resend',
-          fallback: 'on',
           retryFirstMinutes: '10',
           retryLaterMinutes: '60',
           retryGiveUpHours: '48',

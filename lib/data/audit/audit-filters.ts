@@ -1,5 +1,5 @@
 import { AUDIT_AREAS, AUDIT_OUTCOMES, type AuditArea, type AuditOutcome } from '@/lib/domain/audit-events'
-import { isDay, PERIODS, type Period, type PeriodChoice } from '@/lib/data/messages/period'
+import { isDay, PERIODS, type Period, type PeriodChoice } from '@/lib/domain/period'
 import { isId } from '@/lib/platform/ids'
 
 /** The log's filters, as they stand in its address. */

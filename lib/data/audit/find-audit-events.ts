@@ -1,6 +1,6 @@
 import { inCompany, type Prisma, type Tx } from '@/lib/db'
 import { findAuditEventsOf, type AuditOutcome, type AuditWords } from '@/lib/domain/audit-events'
-import { rangeOfPeriod } from '@/lib/data/messages/period'
+import { rangeOfPeriod } from '@/lib/domain/period'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import type { AuditFilters } from './audit-filters'
 

@@ -1,4 +1,4 @@
-import { inCompany, isUniqueViolation, type Tx } from '@/lib/db'
+import { appendOwnAudit, inCompany, isUniqueViolation, type Tx } from '@/lib/db'
 import { notifyServerChanged, writeGrant } from '@/lib/microsoft/grant'
 import type { Identity } from '@/lib/microsoft/id-token'
 import { wakeServer } from '@/lib/data/mail-servers/wake-server'
@@ -53,6 +53,7 @@ export async function storeGrant(
       await spendMailboxLink(tx, claimed)
       if (grant.newUsername) await renameServer(tx, claimed, grant.newUsername)
       await askForCheck(tx, claimed)
+      await recordConnected(tx, claimed, grant.identity)
       return writeOutcome(tx, claimed, CONNECTED)
     })
   } catch (error) {
@@ -137,6 +138,26 @@ async function renameServer(tx: Tx, { companyId, mailServerId }: Claimed, userna
   await tx.mailServer.updateMany({
     where: { companyId, id: mailServerId },
     data: { username, version: { increment: 1 } },
+  })
+}
+
+/** Who connected which mailbox; through a link it was its owner, who has no account here. */
+async function recordConnected(tx: Tx, claimed: Claimed, identity: Identity): Promise<void> {
+  const { companyId, mailServerId, userId } = claimed
+  const [server, person] = [
+    await tx.mailServer.findFirst({ where: { companyId, id: mailServerId }, select: { description: true } }),
+    userId ? await tx.user.findUnique({ where: { id: userId }, select: { name: true, email: true } }) : null,
+  ]
+  await appendOwnAudit(tx, {
+    event: 'connection.connected',
+    actorId: userId,
+    subjectId: mailServerId,
+    words: {
+      actorName: person?.name,
+      actorEmail: person?.email,
+      subject: server?.description,
+      note: identity.username,
+    },
   })
 }
 

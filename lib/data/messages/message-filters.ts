@@ -1,6 +1,6 @@
 import { SHOWN_STATES, type ShownState } from '@/lib/domain/message-state'
 import { isId } from '@/lib/platform/ids'
-import { isDay, PERIODS, type Period, type PeriodChoice } from './period'
+import { isDay, PERIODS, type Period, type PeriodChoice } from '@/lib/domain/period'
 
 /** The list's filters, as they stand in its address. */
 export type MessageFilters = PeriodChoice & {

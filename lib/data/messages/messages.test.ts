@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deriveShownState, SHOWN_STATES, type HoldReason } from '@/lib/domain/message-state'
 import { isFiltered, messageFiltersQuery, parseMessageFilters } from './message-filters'
-import { isDay, rangeOfPeriod } from './period'
+import { isDay, rangeOfPeriod } from '@/lib/domain/period'
 import { sanitizeBody, textOfHtml } from './sanitize-html'
 import { searchPattern } from './search-pattern'
 import { whereShownState } from './shown-state'

@@ -11,7 +11,6 @@ import { authorize, type CompanyActor } from '@/lib/data/authorize'
 
 const DEFAULT_COLUMNS = {
   uncertain: DEFAULT_RULES.uncertain,
-  fallback: DEFAULT_RULES.fallback,
   retryFirstMinutes: DEFAULT_RULES.retry.firstMinutes,
   retryLaterMinutes: DEFAULT_RULES.retry.laterMinutes,
   retryGiveUpHours: DEFAULT_RULES.retry.giveUpHours,
@@ -46,7 +45,8 @@ export async function saveDeliveryRules(who: CompanyActor, input: DeliveryRulesI
     await recordAudit(tx, who, 'delivery.saved', { changes })
     if (version === 0) {
       const { count } = await tx.deliveryRules.createMany({
-        data: [{ companyId, ...values }],
+        // The column stays for the server that stands in; nothing reads it yet.
+        data: [{ companyId, fallback: false, ...values }],
         skipDuplicates: true,
       })
       if (count === 0) throw new AppError('conflict')

@@ -1,6 +1,7 @@
 import { inCompany, sealSecret, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import type { OutlookApplicationInput } from '@/lib/domain/outlook-application'
+import { findChanges, recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { invalidateGrants } from '@/lib/data/connection/invalidate-grants'
 import { wakeServer } from '@/lib/data/mail-servers/wake-server'
@@ -33,6 +34,7 @@ export async function saveOutlookApplication(
       secretExpiresOn: input.secretExpiresOn ? new Date(`${input.secretExpiresOn}T00:00:00Z`) : null,
       ...(await sealedSecret(tx, companyId, input.clientSecret)),
     }
+    await recordSaved(tx, who, before, values)
     if (!before) {
       await tx.outlookApplication.createMany({ data: [{ companyId, ...values }] })
       return { endedConnections: 0 }
@@ -47,6 +49,28 @@ export async function saveOutlookApplication(
     return { endedConnections: sameApplication ? 0 : await invalidateGrants(tx, companyId) }
   })
 }
+
+/** What changed, and that the secret did: never what it is. */
+async function recordSaved(
+  tx: Tx,
+  who: CompanyActor,
+  before: Told | null,
+  { clientId, directoryId, multipleOrganizations, secretExpiresOn, ...secret }: Told & { secretSetAt?: Date },
+): Promise<void> {
+  const told = { clientId, directoryId, multipleOrganizations, secretExpiresOn }
+  const changes = findChanges<Told>(before, told, TOLD)
+  if (changes.length > 0) await recordAudit(tx, who, 'application.saved', { changes })
+  if (secret.secretSetAt) await recordAudit(tx, who, 'application.secret_set')
+}
+
+type Told = {
+  clientId: string
+  directoryId: string | null
+  multipleOrganizations: boolean
+  secretExpiresOn: Date | null
+}
+
+const TOLD = ['clientId', 'directoryId', 'multipleOrganizations', 'secretExpiresOn'] as const
 
 /** A wrong or expired secret held them: they try again at once. */
 async function wakeOutlookServers(tx: Tx, companyId: string): Promise<void> {

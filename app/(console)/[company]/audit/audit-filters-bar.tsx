@@ -1,11 +1,10 @@
 import { useTranslations } from 'next-intl'
-import { FilterForm } from '@/app/(console)/[company]/messages/filter-form'
-import { DateInput } from '@/components/form/input'
+import { FilterForm } from '../filter-form'
+import { PeriodFilter } from '../period-filter'
 import { Select } from '@/components/form/select'
 import { Button, ButtonLink } from '@/components/ui/button'
 import { Toolbar } from '@/components/ui/table'
 import { auditFiltersQuery, isAuditFiltered, type AuditFilters } from '@/lib/data/audit/audit-filters'
-import { PERIODS } from '@/lib/data/messages/period'
 import { AUDIT_AREAS, AUDIT_OUTCOMES, type AuditArea } from '@/lib/domain/audit-events'
 
 type Props = { path: string; filters: AuditFilters; people: { id: string; name: string }[] }
@@ -51,22 +50,7 @@ export function AuditFiltersBar({ path, filters, people }: Props) {
           ]}
           className={WIDTH}
         />
-        <Select
-          name="period"
-          aria-label={t('period')}
-          defaultValue={filters.period ?? ''}
-          options={[
-            { value: '', label: t('periods.any') },
-            ...PERIODS.map((period) => ({ value: period, label: t(`periods.${period}`) })),
-          ]}
-          className={WIDTH}
-        />
-        {filters.period === 'custom' && (
-          <div className="flex gap-2 narrow:basis-full">
-            <DateInput name="from" aria-label={t('from')} defaultValue={filters.from ?? ''} />
-            <DateInput name="until" aria-label={t('until')} defaultValue={filters.until ?? ''} />
-          </div>
-        )}
+        <PeriodFilter choice={filters} />
         <Button type="submit">{t('apply')}</Button>
         {isAuditFiltered(filters) && (
           <ButtonLink variant="quiet" href={path}>

@@ -1,13 +1,13 @@
 import { Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Affix } from '@/components/form/affix'
-import { DateInput, Input } from '@/components/form/input'
+import { Input } from '@/components/form/input'
 import { Select } from '@/components/form/select'
 import { Button, ButtonLink } from '@/components/ui/button'
 import { Toolbar } from '@/components/ui/table'
 import { isFiltered, messageFiltersQuery, type MessageFilters } from '@/lib/data/messages/message-filters'
-import { PERIODS } from '@/lib/data/messages/period'
-import { FilterForm } from './filter-form'
+import { FilterForm } from '../filter-form'
+import { PeriodFilter } from '../period-filter'
 
 type Props = {
   path: string
@@ -18,7 +18,6 @@ type Props = {
 /** Search and filters: a GET form, so each of them is in the address. */
 export function MessageFiltersBar({ path, filters, servers }: Props) {
   const t = useTranslations('messages.list')
-  const custom = filters.period === 'custom'
   return (
     <Toolbar label={t('filters')}>
       {/* The key lets the fields follow the address when it changes by a link. */}
@@ -49,22 +48,7 @@ export function MessageFiltersBar({ path, filters, servers }: Props) {
             className="w-44 narrow:w-auto narrow:flex-1"
           />
         )}
-        <Select
-          name="period"
-          aria-label={t('period')}
-          defaultValue={filters.period ?? ''}
-          options={[
-            { value: '', label: t('periods.any') },
-            ...PERIODS.map((period) => ({ value: period, label: t(`periods.${period}`) })),
-          ]}
-          className="w-40 narrow:w-auto narrow:flex-1"
-        />
-        {custom && (
-          <div className="flex gap-2 narrow:basis-full">
-            <DateInput name="from" aria-label={t('from')} defaultValue={filters.from ?? ''} />
-            <DateInput name="until" aria-label={t('until')} defaultValue={filters.until ?? ''} />
-          </div>
-        )}
+        <PeriodFilter choice={filters} />
         <Button type="submit">{t('apply')}</Button>
         {isFiltered(filters) && (
           <ButtonLink variant="quiet" href={path}>

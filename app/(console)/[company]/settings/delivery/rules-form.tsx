@@ -1,7 +1,6 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
@@ -18,7 +17,6 @@ const loadSchema = async () => (await import('@/lib/domain/delivery-rules')).del
 type Props = {
   rules: {
     uncertain: string
-    fallback: boolean
     retry: { firstMinutes: number; laterMinutes: number; giveUpHours: number; jitterPercent: number }
     version: number
     canEdit: boolean
@@ -52,14 +50,6 @@ export function RulesForm({ rules, action }: Props) {
               label: t(`uncertain.${value}`),
               help: t(`uncertain.${value}Help`),
             }))}
-          />
-        </Section>
-        <Section title={t('fallback.title')}>
-          <Checkbox
-            name="fallback"
-            label={t('fallback.label')}
-            help={t('fallback.help')}
-            defaultChecked={rules.fallback}
           />
         </Section>
         <Section title={t('retry.title')} help={t('retry.help')}>

@@ -69,6 +69,30 @@ describe('what is written', () => {
     expect((await list(admin)).rows[0]).toMatchObject({ event: 'server.deleted', subjectId: id })
   })
 
+  it('tells a server’s change field by field, and that its password was set, never which', async () => {
+    const { saveMailServer } = await import('@/lib/data/mail-servers/save-mail-server')
+    const { mailServerSchema } = await import('@/lib/domain/mail-server')
+    const typed = {
+      description: 'Relais',
+      priority: '10',
+      host: 'relay.example',
+      port: '587',
+      security: 'starttls',
+    }
+    const save = (id: string | null, values: Record<string, string>) =>
+      saveMailServer(admin, id, mailServerSchema.parse({ ...typed, ...values }))
+    const id = await save(null, {})
+    await save(id, { port: '2525', username: 'relais', password: 'mot-de-passe-secret', version: '1' })
+    const [set, changed, created] = (await list(admin)).rows
+    expect([set!.event, changed!.event, created!.event]).toEqual([
+      'server.password_set',
+      'server.changed',
+      'server.created',
+    ])
+    expect(changed!.words!.changes).toContainEqual({ field: 'port', from: '587', to: '2525' })
+    expect(JSON.stringify([set, changed, created])).not.toContain('mot-de-passe-secret')
+  })
+
   it('keeps nothing of what was rolled back', async () => {
     const before = (await list(admin)).rows.length
     const work = inCompany(admin.company.id, async (tx) => {
@@ -106,6 +130,9 @@ describe('what is written', () => {
 describe('reading', () => {
   it('filters by area, outcome and person, and pages by number', async () => {
     expect((await list(admin, { area: 'servers' })).rows.map(({ event }) => event)).toEqual([
+      'server.password_set',
+      'server.changed',
+      'server.created',
       'server.deleted',
       'server.archived',
     ])

@@ -254,3 +254,27 @@ describe('transport', () => {
     expect((await grant()).state).toBe('valid')
   })
 })
+
+describe('an idle server', () => {
+  it('has its grant renewed long before it dies, once, and one that was renewed lately is left alone', async () => {
+    await connected()
+    await until(async () => (await lease()).owner === null)
+    const { keepGrantsAlive } = await import('@/lib/delivery/sql/keep-alive')
+    const { pool } = await world.db.getWorkerDatabase()
+    expect(await keepGrantsAlive(pool)).toBe(0)
+    await worker.stop()
+    const old = new Date(Date.now() - 31 * 24 * 3600_000)
+    await read((tx) =>
+      tx.grant.updateMany({ where: key(), data: { renewedAt: old, connectedAt: old, checkedAt: old } }),
+    )
+    // A month later no access token is left in memory.
+    const { forgetAccessToken } = await import('@/lib/microsoft/acquire-access-token')
+    forgetAccessToken(key())
+    expect(await keepGrantsAlive(pool)).toBe(1)
+    expect(await keepGrantsAlive(pool)).toBe(0)
+    worker = await startWorker()
+    await until(async () => (await grant()).checkedAt!.getTime() > old.getTime())
+    expect(await grant()).toMatchObject({ state: 'valid', renewedAt: expect.toSatisfy((at: Date) => at > old) })
+    expect(await lease()).toMatchObject({ checkRequestedAt: null })
+  })
+})

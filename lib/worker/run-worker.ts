@@ -6,6 +6,7 @@ import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
 import { doChores } from '@/lib/delivery/sql/chores'
 import { beat, leave } from '@/lib/delivery/sql/heartbeat'
+import { keepGrantsAlive } from '@/lib/delivery/sql/keep-alive'
 import { remindServers } from '@/lib/delivery/sql/release-lease'
 import { requireEnv } from '@/lib/platform/env'
 import { newId } from '@/lib/platform/ids'
@@ -47,6 +48,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(BEAT_MS, () => beat(pool, owner)),
     every(REMIND_MS, () => remindServers(pool)),
     every(CHORES_MS, () => doChores(pool)),
+    every(CHORES_MS, () => keepGrantsAlive(pool)),
     every(COMPANIES_MS, doCompanyChores),
     every(CHORES_MS, applyRetention),
     every(EXPORTS_MS, async () => exporter.look()),

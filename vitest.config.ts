@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['e2e/integration/**/*.test.ts'],
+          // They wait for servers and timers more than they compute.
+          maxWorkers: 3,
           globalSetup: ['e2e/run/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -274,7 +274,10 @@ describe('an idle server', () => {
     expect(await keepGrantsAlive(pool)).toBe(0)
     worker = await startWorker()
     await until(async () => (await grant()).checkedAt!.getTime() > old.getTime())
-    expect(await grant()).toMatchObject({ state: 'valid', renewedAt: expect.toSatisfy((at: Date) => at > old) })
+    expect(await grant()).toMatchObject({
+      state: 'valid',
+      renewedAt: expect.toSatisfy((at: Date) => at > old),
+    })
     expect(await lease()).toMatchObject({ checkRequestedAt: null })
   })
 })

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { doCompanyChores } from '@/lib/data/companies/company-chores'
 import { applyRetention } from '@/lib/data/privacy/apply-retention'
 import { buildExports } from '@/lib/data/privacy/build-export'
+import { alertAdministrators } from '@/lib/data/system-mail/alert-administrators'
 import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
 import { doChores } from '@/lib/delivery/sql/chores'
@@ -16,6 +17,7 @@ const BEAT_MS = 10_000
 const REMIND_MS = 60_000
 const CHORES_MS = 10 * 60_000
 const COMPANIES_MS = 60_000
+const ALERTS_MS = 30_000
 /** Exports are asked for by a notification; this is the net below. */
 const EXPORTS_MS = 30_000
 
@@ -50,6 +52,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(CHORES_MS, () => doChores(pool)),
     every(CHORES_MS, () => keepGrantsAlive(pool)),
     every(COMPANIES_MS, doCompanyChores),
+    every(ALERTS_MS, alertAdministrators),
     every(CHORES_MS, applyRetention),
     every(EXPORTS_MS, async () => exporter.look()),
   ]

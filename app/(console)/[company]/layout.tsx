@@ -5,8 +5,10 @@ import { AppShell } from '@/components/shell/app-shell'
 import { Banner } from '@/components/shell/banner'
 import { Rail } from '@/components/shell/rail'
 import { findMyCompanies, requireCompany } from '@/lib/auth/actor'
+import { findTroubles } from '@/lib/data/mail-servers/find-troubles'
 import { getServiceState } from '@/lib/data/health/get-service-state'
 import { usesStandinMicrosoft } from '@/lib/platform/env'
+import { TroubleBanner } from './trouble-banner'
 import { findNavSections } from './find-nav-sections'
 
 type Props = { params: Promise<{ company: string }>; children: ReactNode }
@@ -17,11 +19,12 @@ type Props = { params: Promise<{ company: string }>; children: ReactNode }
  */
 export default async function CompanyLayout({ params, children }: Props) {
   const who = await requireCompany((await params).company)
-  const [companies, sections, t, state] = await Promise.all([
+  const [companies, sections, t, state, troubles] = await Promise.all([
     findMyCompanies(),
     findNavSections(who),
     getTranslations('shell.banner'),
     getServiceState(who.actor.sessionId),
+    findTroubles(who),
   ])
   return (
     <AppShell
@@ -37,6 +40,7 @@ export default async function CompanyLayout({ params, children }: Props) {
         <>
           {usesStandinMicrosoft() && <Banner label={t('label')}>{t('standin')}</Banner>}
           <ServiceBanner initial={state} />
+          <TroubleBanner href={`/${who.company.slug}/mail-servers`} servers={troubles} />
         </>
       }
     >

@@ -9,45 +9,53 @@ export type SystemMail = {
   subject: string
   text: string
   /** The part of the text that is a one-time link: it is in the message's bytes only, and those go once it is sent. */
-  secret: string
+  secret?: string
   /** What stands in the secret's place where the message is shown. */
-  placeholder: string
+  placeholder?: string
 }
 
 export type PreparedSystemMail = { prepared: PreparedMessage; shownText: string }
 
+type Scope = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
 /**
  * Composes a message that leaves through one of the company's own mail servers.
+ * @param scope the company's; the worker brings the system's
  * @returns null while none of them can send
  */
 export async function prepareSystemMail(
   company: { id: string; name: string },
   mail: SystemMail,
+  scope: Scope = (work) => inCompany(company.id, work),
 ): Promise<PreparedSystemMail | null> {
-  const servers = await inCompany(company.id, (tx) => readSendingServers(tx, company.id, new Date()))
+  const servers = await scope((tx) => readSendingServers(tx, company.id, new Date()))
   const ready = servers.filter((server) => server.hold === null)
   const sender = findSenders(ready, '')[0]
   if (!sender) return null
   const { server, reason } = chooseServer(ready, sender.address)!
-  const prepared = await prepareMessage({
-    companyId: company.id,
-    mailServerId: server.id,
-    createdBy: null,
-    origin: 'system',
-    from: { name: sender.name ?? company.name, address: sender.address },
-    to: [mail.to],
-    cc: [],
-    bcc: [],
-    replyTo: null,
-    subject: mail.subject,
-    text: mail.text,
-    html: null,
-    attachments: [],
-    priority: 1,
-    chosenBecause: reason,
-    submissionKey: null,
-  })
-  return { prepared, shownText: mail.text.replaceAll(mail.secret, mail.placeholder) }
+  const prepared = await prepareMessage(
+    {
+      companyId: company.id,
+      mailServerId: server.id,
+      createdBy: null,
+      origin: 'system',
+      from: { name: sender.name ?? company.name, address: sender.address },
+      to: [mail.to],
+      cc: [],
+      bcc: [],
+      replyTo: null,
+      subject: mail.subject,
+      text: mail.text,
+      html: null,
+      attachments: [],
+      priority: 1,
+      chosenBecause: reason,
+      submissionKey: null,
+    },
+    scope,
+  )
+  const shownText = mail.secret ? mail.text.replaceAll(mail.secret, mail.placeholder ?? '') : mail.text
+  return { prepared, shownText }
 }
 
 /** Accepts it in the caller's company transaction. @returns the message's id */

@@ -34,6 +34,7 @@ WITH waiting AS (
     held_reply = CASE WHEN $3::float8 IS NULL AND $7::text <> 'none' THEN l.held_reply ELSE $4::text END,
     held_code = CASE WHEN $3::float8 IS NULL AND $7::text <> 'none' THEN l.held_code ELSE $5::text END,
     check_requested_at = CASE WHEN $6::float8 IS NULL THEN l.check_requested_at ELSE now() + make_interval(secs => $6::float8) END,
+    alerted_at = CASE WHEN $7::text = 'none' THEN NULL ELSE l.alerted_at END,
     fault_count = CASE $7::text WHEN 'none' THEN 0 WHEN 'more' THEN l.fault_count + 1 ELSE l.fault_count END,
     next_due_at = CASE WHEN waiting.due_at IS NOT NULL
       THEN greatest(waiting.due_at, now() + make_interval(secs => coalesce($3::float8, $8::float8))) END

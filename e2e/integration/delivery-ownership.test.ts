@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withClient } from '../run/sql'
 import { createDeliveryWorld, until, type DeliveryWorld } from './support/delivery-world'
 import { startSink, type Sink, type SinkOptions } from './support/sink'
@@ -201,6 +201,29 @@ describe('order and ownership', () => {
     // The first worker's late news changes nothing.
     expect((await world.message(id)).state).toBe('uncertain')
     expect((await world.message(id)).attempts).toHaveLength(1)
+  })
+
+  it('stopped while it was taking a server: it is given back, not left to run out', async () => {
+    const query = world.pool.query.bind(world.pool)
+    let answer = () => {}
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    let taken = false
+    const spy = vi.spyOn(world.pool, 'query').mockImplementation((async (statement: { name?: string }) => {
+      const result = await query(statement as never)
+      if (statement.name === 'claim_leases') {
+        taken = true
+        await held
+      }
+      return result
+    }) as never)
+    await one()
+    const worker = world.work()
+    await until(() => taken)
+    const stopped = worker.stop()
+    answer()
+    await stopped
+    spy.mockRestore()
+    expect((await world.lease(server)).owner).toBeNull()
   })
 
   it('leaves paused, archived and suspended alone', async () => {

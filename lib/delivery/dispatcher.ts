@@ -90,7 +90,8 @@ export class Dispatcher {
     this.stopping = true
     for (const session of this.sessions.values()) session.stop()
     const deadline = performance.now() + this.options.graceMs
-    while (this.sessions.size > 0 && performance.now() < deadline) await pause(20)
+    // A claim under way may still take servers: left alone they would wait until their leases run out.
+    while ((this.claiming || this.sessions.size > 0) && performance.now() < deadline) await pause(20)
     for (const session of this.sessions.values()) session.cut()
     // The outcomes of what was cut are written, and the leases given back.
     while (this.sessions.size > 0 && performance.now() < deadline + 3_000) await pause(20)

@@ -61,3 +61,34 @@ export function adoptValues(form: HTMLFormElement, values: Record<string, string
   }
   form.dispatchEvent(new Event('adopted'))
 }
+
+/**
+ * Stored values come into the form: what to compare with, and to go back to. Typed text stays, except in `fields`.
+ * @param values by name, as controls hold them
+ * @param fields whose typed text gives way; all of them when left out
+ */
+export function takeValues(
+  form: HTMLFormElement,
+  values: Record<string, string>,
+  fields?: readonly string[],
+): void {
+  for (const control of controlsOf(form)) {
+    const value = values[control.name]
+    if (value === undefined || control.type === 'hidden' || control.dataset.secret !== undefined) continue
+    const stays = fields !== undefined && !fields.includes(control.name) && hasChanged(control)
+    if (control instanceof HTMLSelectElement) {
+      const shown = stays ? control.value : value
+      for (const option of control.options) option.defaultSelected = option.value === value
+      control.value = shown
+    } else if (control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type)) {
+      const shown = stays ? control.checked : value === 'on'
+      control.defaultChecked = value === 'on'
+      control.checked = shown
+    } else {
+      const shown = stays ? control.value : value
+      control.defaultValue = value
+      control.value = shown
+    }
+  }
+  form.dispatchEvent(new Event('input'))
+}

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Callout } from '@/components/ui/callout'
 import { fieldId, useFormContext } from './form-context'
+import { FormQuestion } from './form-question'
 
 /**
  * What went wrong with the whole form, above it. Wrong fields carry their own words; here they are only
@@ -13,6 +14,7 @@ export function FormErrors({ summary }: { summary: boolean }) {
   const t = useTranslations('common.form')
   const { state, formId } = useFormContext()
   if (state.status !== 'error') return null
+  if (state.question) return <FormQuestion question={state.question} />
   const { formError } = state
   const wrong = Object.entries(state.fieldErrors ?? {}).filter(([, texts]) => texts.length > 0)
   if (!formError && (!summary || wrong.length === 0)) return null

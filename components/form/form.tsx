@@ -108,7 +108,7 @@ function FilledForm({
     else if (state.status === 'ok') {
       if (clearOnDone) form.current.reset()
       else adoptValues(form.current, state.values)
-      if (state.doneMessage) toast.ok(state.doneMessage)
+      if (state.doneMessage) toast[state.doneTone ?? 'ok'](state.doneMessage)
       onDone?.(state)
     } else if (state.status === 'error') {
       const proof = form.current.querySelector<HTMLElement>('[data-step-up] input, [data-step-up] a')
@@ -166,7 +166,7 @@ function FilledForm({
         <StepUp />
         {/* Sent without JavaScript: no toast can say it. */}
         {state === first && first.status === 'ok' && first.doneMessage && (
-          <Callout tone="ok" role="status" title={first.doneMessage} className="mb-6" />
+          <Callout tone={first.doneTone ?? 'ok'} role="status" title={first.doneMessage} className="mb-6" />
         )}
         {children}
       </form>

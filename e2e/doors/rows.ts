@@ -41,7 +41,9 @@ export function outlookFields(house: Bare): Record<string, string> {
 
 /** @returns a new server's id */
 export async function addServer(house: Bare, fields: Record<string, string> = {}): Promise<string> {
-  return saveMailServer(house.people.owner.who, null, mailServerSchema.parse(serverFields(house, fields)))
+  return saveMailServer(house.people.owner.who, null, mailServerSchema.parse(serverFields(house, fields)), {
+    confirmed: true,
+  })
 }
 
 /** What the composer sends. */

@@ -14,9 +14,10 @@ const SAYS = {
     refused: /Ce n’est pas un identifiant d’application/,
     saved: 'Paramètres enregistrés.',
     ended: /1 boîte est à reconnecter/,
+    anyway: 'Enregistrer quand même',
     copy: 'Copier',
     copied: 'Copié',
-    conflict: /Quelqu’un d’autre a modifié/,
+    conflict: /Vous avez enregistré autre chose ici/,
   },
   en: {
     guid: /This looks like the secret’s ID/,
@@ -26,9 +27,10 @@ const SAYS = {
     refused: /not an application ID|is not an application/i,
     saved: 'Settings saved.',
     ended: /1 mailbox needs connecting again/,
+    anyway: 'Save anyway',
     copy: 'Copy',
     copied: 'Copied',
-    conflict: /Somebody else|Someone else/,
+    conflict: /You saved something else here/,
   },
 }
 
@@ -147,9 +149,12 @@ for (const language of LANGUAGES) {
       await page.goto(`/${company.slug}/settings`)
       const second = await page.context().newPage()
       await second.goto(`/${company.slug}/settings`)
-      for (const one of [page, second]) {
+      for (const [one, expiry] of [
+        [page, '2031-01-01'],
+        [second, '2031-02-01'],
+      ] as const) {
         await waitForScripts(one)
-        await field(one, words.expiry).fill('2031-02-01')
+        await field(one, words.expiry).fill(expiry)
       }
       await page.getByRole('button', { name: words.save, exact: true }).click()
       await expect(page.getByText(says.saved)).toBeVisible()
@@ -159,12 +164,19 @@ for (const language of LANGUAGES) {
       trouble.allow(/beforeunload/)
     })
 
-    test('another client id ends the connections and says so', async ({ page, company, words }) => {
+    test('another client id ends the connections and says so, before and after', async ({
+      page,
+      company,
+      words,
+    }) => {
       await connectServer(company)
       await page.goto(`/${company.slug}/settings`)
       await waitForScripts(page)
       await field(page, words.clientId).fill(randomUUID())
       await page.getByRole('button', { name: words.save, exact: true }).click()
+      const dialog = page.getByRole('alertdialog')
+      await expect(dialog).toContainText(`Courrier (${company.mailbox})`)
+      await dialog.getByRole('button', { name: says.anyway }).click()
       await expect(page.getByText(says.ended)).toBeVisible()
     })
   })

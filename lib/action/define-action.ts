@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { requireActor, requireCompany } from '@/lib/auth/actor'
 import type { Actor, CompanyActor } from '@/lib/auth/company-actor'
 import type { SignedIn } from '@/lib/auth/sessions'
-import type { ActionState, FormAction } from '@/lib/domain/action-state'
+import type { ActionState, FormAction, FormQuestion } from '@/lib/domain/action-state'
 import type { Permission } from '@/lib/domain/permissions'
 import { AppError, getAppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
@@ -25,7 +25,10 @@ import { requireStepUp, restoreHeld, StepUpNeeded, type StepUpRule } from './ste
 export type Done = void | {
   /** Said once, as a toast. */
   doneMessage?: string
+  doneTone?: ActionState['doneTone']
   warnings?: ActionState['warnings']
+  /** Nothing was done: this has to be answered first. */
+  question?: FormQuestion
   /** What the fields show from now on. */
   values?: Record<string, string>
   /** A path of ours, or Microsoft's sign-in. */
@@ -156,7 +159,8 @@ async function parse<S extends z.ZodType>(
   }
   const answer = await run(result.data)
   // The layout handed the draft out and would do so again.
-  if (actor && (await forgetUsedDraft(actor.userId, draft))) revalidatePath('/', 'layout')
+  if (actor && !answer?.question && (await forgetUsedDraft(actor.userId, draft)))
+    revalidatePath('/', 'layout')
   return done(answer)
 }
 
@@ -166,6 +170,7 @@ async function parse<S extends z.ZodType>(
  */
 async function done(answer: Done): Promise<ActionState> {
   const { redirectTo, ...said } = answer ?? {}
+  if (said.question) return { status: 'error', ...said }
   if (!redirectTo) return { status: 'ok', ...said }
   const byScript = (await headers()).has('next-action')
   if (byScript && !redirectTo.startsWith('/')) return { status: 'ok', ...said, goTo: redirectTo }
@@ -186,7 +191,8 @@ async function settle(
     log.error({ err: error, errorId: id }, 'an action failed')
     return { status: 'error', ...(await describeUnexpected(id)) }
   })
-  const values = state.status === 'error' ? handBack(fields, secretFields) : state.values
+  const values =
+    state.status === 'error' ? { ...handBack(fields, secretFields), ...state.values } : state.values
   return { ...state, ...(values ? { values } : {}), at: Date.now() }
 }
 

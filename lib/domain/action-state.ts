@@ -33,17 +33,51 @@ export type StepUpRequest = {
 export const PROOF_FIELD = '$proof'
 export const HELD_FIELD = '$held'
 
+/** What must be answered before something is saved; asked without JavaScript too. */
+export type FormQuestion = {
+  tone: 'info' | 'warn' | 'danger'
+  title: string
+  why?: string
+  todo?: string
+  /** What would be lost, or what is different: a line each. */
+  items?: string[]
+  link?: { href: string; label: string }
+  /** One button each; `value` is what the form then carries as `answer`. */
+  answers: { value: string; label: string; danger?: boolean }[]
+  /** Yes or no: with JavaScript a dialog asks it. */
+  isConfirmation?: boolean
+  /** What somebody else saved; with JavaScript the form takes it over by itself. */
+  theirs?: TakenOver & {
+    /** The answer's value that means so. */
+    answer: string
+    title: string
+    todo: string
+  }
+}
+
+/** Stored values that a form takes over. */
+export type TakenOver = {
+  version: number
+  /** All values, as they are stored now. */
+  values: Record<string, string>
+  /** The fields whose typed text gives way. */
+  fields: string[]
+}
+
 export type ActionState = {
   status: 'idle' | 'ok' | 'error'
   values?: Record<string, string>
   fieldErrors?: Record<string, string[]>
   formError?: FormError
+  question?: FormQuestion
   /** Doubts: they warn, they do not block. */
   warnings?: Record<string, string[]>
   /** Prove first who it is, then send again. */
   stepUp?: StepUpRequest
   /** Said once, as a toast. */
   doneMessage?: string
+  /** info: done, but there is something to read. */
+  doneTone?: 'ok' | 'info'
   /** An address of another site, where the browser goes on. */
   goTo?: string
   /** ms since the epoch; tells two answers with the same words apart. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addressSchema } from './address-schemas'
 import { isAddress, isDisplayName } from './addresses'
+import { basisFields } from './form-basis'
 import { parseFromFilter } from './from-filter'
 import { SECURITIES, type Authentication } from './mail-server-options'
 import { PACE_BOUNDS } from './pace'
@@ -90,8 +91,7 @@ export const mailServerSchema = z
     retryGiveUpHours: limit(RETRY_BOUNDS.giveUpHours),
     /** Which button: the arrow saves first, then connects. */
     intent: z.enum(['save', 'connect']).default('save'),
-    /** The version the form was made from: two people editing the same server notice each other. */
-    version: z.coerce.number().int().min(0).default(0),
+    ...basisFields,
   })
   .superRefine((server, context) => {
     const refuse = (path: string, message: string) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { basisFields } from './form-basis'
 import { GUID } from './guid'
 
 /** A company's registration in Entra as it is typed. Messages are keys of the namespace `errors`. */
@@ -23,7 +24,7 @@ export const outlookApplicationSchema = z
     directoryId: z.union([z.literal('').transform(() => null), guid('invalid.directory_id')]).default(null),
     multipleOrganizations: checkbox,
     secretExpiresOn: z.union([z.literal('').transform(() => null), z.iso.date('invalid.date')]).default(null),
-    version: z.coerce.number().int().min(0).default(0),
+    ...basisFields,
   })
   .superRefine((input, context) => {
     if (!input.multipleOrganizations && !input.directoryId) {

@@ -26,6 +26,7 @@ import frDelivery from './fr/delivery.json'
 import frConnectionTest from './fr/connectionTest.json'
 import enAudit from './en/audit.json'
 import enPrivacy from './en/privacy.json'
+import frQuestions from './fr/questions.json'
 import enCommon from './en/common.json'
 import enShell from './en/shell.json'
 import enErrors from './en/errors.json'
@@ -50,6 +51,7 @@ import enCli from './en/cli.json'
 import enMail from './en/mail.json'
 import enDelivery from './en/delivery.json'
 import enConnectionTest from './en/connectionTest.json'
+import enQuestions from './en/questions.json'
 import type { Locale } from './locales'
 
 /** One JSON file per area and language; the namespace is the file's name. French is written first. */
@@ -80,6 +82,7 @@ const fr = {
   connectionTest: frConnectionTest,
   audit: frAudit,
   privacy: frPrivacy,
+  questions: frQuestions,
 }
 
 export type Messages = typeof fr
@@ -112,6 +115,7 @@ const en: Messages = {
   connectionTest: enConnectionTest,
   audit: enAudit,
   privacy: enPrivacy,
+  questions: enQuestions,
 }
 
 export const messages: Record<Locale, Messages> = { fr, en }

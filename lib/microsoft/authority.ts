@@ -46,13 +46,16 @@ export function isExactGuid(text: unknown): text is string {
 /**
  * The directory (tenant) that a mail domain belongs to, by the issuer of its discovery document
  * (learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
+ * @param network bounds it in time; by default a look-up of its own
  * @returns null when Microsoft knows no such domain
  * @throws MicrosoftNetworkError when it could not be asked
  */
-export async function findDirectoryByDomain(domain: string): Promise<string | null> {
+export async function findDirectoryByDomain(
+  domain: string,
+  network = new MicrosoftNetwork(),
+): Promise<string | null> {
   const name = asciiDomain(domain)
   if (!name) return null
-  const network = new MicrosoftNetwork()
   const url = `${loginOrigin()}/${name}/v2.0/.well-known/openid-configuration`
   const { status, body } = await network.getJson(url)
   if (status !== 200 || typeof body.issuer !== 'string') return null

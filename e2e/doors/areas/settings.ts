@@ -85,6 +85,20 @@ export const settingsDoors = [
       }
     },
   }),
+  action(`${FILE}#checkAgain`, PAGE, {
+    may: 'settings.edit',
+    example: async ({ world, house, slug }) => {
+      const sql = 'SELECT checked_at AS at FROM outlook_applications WHERE company_id = $1'
+      const checkedAt = async () =>
+        (await world.system<{ at: Date | null }>(sql, [house.id]))[0]?.at?.getTime() ?? 0
+      const before = await checkedAt()
+      return {
+        params: { company: slug },
+        args: [slug],
+        effect: async () => (await checkedAt()) > before,
+      }
+    },
+  }),
   action(`${FILE}#switchDeveloperMode`, PAGE, {
     may: 'settings.view',
     plain: true,

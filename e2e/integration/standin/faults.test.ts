@@ -39,7 +39,8 @@ describe('faults', () => {
     control.fault({ at: 'token', do: { kind: 'aadsts', code: '7000222' }, match: { tenant: VERRIERE } })
     expect((await token(form)).status).toBe(200)
     expect((await token(form, VERRIERE)).json.error_codes).toEqual([7000222])
-    expect((await token(form, VERRIERE)).status).toBe(200)
+    // Nobody there has consented to the application: it has no service principal.
+    expect((await token(form, VERRIERE)).json.error_codes).toEqual([7000229])
     expect(control.faults()).toEqual([])
   })
 

@@ -57,34 +57,43 @@ export async function createMicrosoftWorld() {
     const before = await db.inCompany(who.company.id, (tx) =>
       tx.outlookApplication.findFirst({ where: { companyId: who.company.id } }),
     )
-    return saveOutlookApplication(who, {
-      clientId: standin.outlook.clientId,
-      clientSecret: before ? '' : standin.outlook.clientSecret,
-      directoryId: standin.outlook.directoryId,
-      multipleOrganizations: false,
-      secretExpiresOn: null,
-      version: before?.version ?? 0,
-      ...change,
-    })
+    return saveOutlookApplication(
+      who,
+      {
+        clientId: standin.outlook.clientId,
+        clientSecret: before ? '' : standin.outlook.clientSecret,
+        directoryId: standin.outlook.directoryId,
+        multipleOrganizations: false,
+        secretExpiresOn: null,
+        version: before?.version ?? 0,
+        ...change,
+      },
+      { confirmed: true },
+    )
   }
 
   const server = (who: CompanyActor, username: string, id: string | null = null) =>
-    saveMailServer(who, id, {
-      description: `Boîte ${username}`,
-      priority: 10,
-      host: 'localhost',
-      port: standin.smtpPort,
-      debug: false,
-      outlook: true,
-      security: 'starttls',
-      username,
-      password: '',
-      fromFilter: '',
-      displayName: null,
-      replyTo: null,
-      intent: 'save',
-      version: 1,
-    })
+    saveMailServer(
+      who,
+      id,
+      {
+        description: `Boîte ${username}`,
+        priority: 10,
+        host: 'localhost',
+        port: standin.smtpPort,
+        debug: false,
+        outlook: true,
+        security: 'starttls',
+        username,
+        password: '',
+        fromFilter: '',
+        displayName: null,
+        replyTo: null,
+        intent: 'save',
+        version: 1,
+      },
+      { confirmed: true },
+    )
 
   /** A company with an application, an administrator and one server for the mailbox. */
   async function company(slug: string, username = 'courrier@atelier.example') {

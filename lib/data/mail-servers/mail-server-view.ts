@@ -81,6 +81,8 @@ export type MailServerView = {
   archivedAt: Date | null
   version: number
   account: string | null
+  /** The account that is connected, or is to be connected again; null: none. */
+  connectedAccount: string | null
   grantState: string
   hold: HoldReason | null
   /** When it is tried again; null: it is not held, or for no set time. */
@@ -118,6 +120,7 @@ export function toMailServerView(row: ServerRow): MailServerView {
     archivedAt: row.archivedAt,
     version: row.version,
     account: accountOf(row),
+    connectedAccount: row.grant && row.grant.state !== 'none' ? row.grant.username : null,
     grantState: row.grant?.state ?? 'none',
     hold: holdReasonOf(row),
     heldUntil: row.lease?.heldUntil ?? null,

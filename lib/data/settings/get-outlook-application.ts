@@ -1,6 +1,7 @@
 import { inCompany } from '@/lib/db'
 import { getEnv } from '@/lib/platform/env'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
+import { readCheck, type ApplicationCheck } from './application-check'
 
 /** A company's Outlook application as a page may see it: that a secret is set, never the secret. */
 export type OutlookApplicationView = {
@@ -13,6 +14,8 @@ export type OutlookApplicationView = {
   /** ISO date (yyyy-mm-dd). */
   secretExpiresOn: string | null
   version: number
+  /** What Microsoft last said of it; null: never asked. */
+  check: ApplicationCheck | null
 }
 
 export type SettingsView = {
@@ -38,8 +41,9 @@ export async function getSettings(who: CompanyActor): Promise<SettingsView> {
       multipleOrganizations: row.multipleOrganizations,
       secretHint: row.secretHint,
       secretSetAt: row.secretSetAt,
-      secretExpiresOn: row.secretExpiresOn?.toISOString().slice(0, 10) ?? null,
+      secretExpiresOn: isoDay(row.secretExpiresOn),
       version: row.version,
+      check: readCheck(row),
     },
     redirectUri: redirectUri(),
     redirectUriRefused: appUrl.protocol === 'http:' && appUrl.hostname !== 'localhost',
@@ -50,4 +54,9 @@ export async function getSettings(who: CompanyActor): Promise<SettingsView> {
 /** APP_URL + the callback: what is registered in Entra. */
 export function redirectUri(): string {
   return `${getEnv().APP_URL}/microsoft_outlook/confirm`
+}
+
+/** yyyy-mm-dd of a date without time. */
+export function isoDay(date: Date | null): string | null {
+  return date?.toISOString().slice(0, 10) ?? null
 }

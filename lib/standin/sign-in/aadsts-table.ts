@@ -53,6 +53,11 @@ const APPLICATION: Record<string, AadstsEntry> = {
     "UnauthorizedClientAppNotFoundInOrgIdTenant - Application with identifier '{clientId}' was not found in the directory.",
   ),
   '7000112': shown('unauthorized_client', "Application '{clientId}'({appName}) is disabled."),
+  '7000229': shown(
+    'invalid_client',
+    'The client application {clientId} is missing service principal in the tenant {tenant}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119',
+    401,
+  ),
   '70001': shown('unauthorized_client', 'UnauthorizedClient - The application is disabled.'),
   '90002': shown(
     'invalid_request',

@@ -1,5 +1,5 @@
 import type { Context } from '../context'
-import type { App, User } from '../state/schema'
+import type { App, Tenant, User } from '../state/schema'
 
 // What a whole tenant agreed to is kept under the tenant's id, what a person did under theirs.
 
@@ -11,6 +11,16 @@ export function hasConsent(context: Context, app: App, user: User, scopes: strin
       .flatMap((one) => one.scopes),
   )
   return scopes.every((scope) => given.has(scope))
+}
+
+/** Whether an application has a service principal in a tenant: its own, or one where somebody consented. */
+export function isInstalled(context: Context, app: App, tenant: Tenant): boolean {
+  if (app.tenantId === tenant.id) return true
+  return context.store.state.consents.some(
+    ({ clientId, subject }) =>
+      clientId === app.clientId &&
+      (subject === tenant.id || context.store.getUserByOid(subject)?.tenantId === tenant.id),
+  )
 }
 
 /** Remembers a consent of a person (oid) or a tenant (its id). */

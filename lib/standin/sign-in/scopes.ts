@@ -2,6 +2,11 @@ import { AadstsError } from './aadsts-error'
 
 export const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access']
 
+const GRAPH_RESOURCE = {
+  audience: 'https://graph.microsoft.com',
+  scopes: ['User.Read', 'Mail.Send', 'Mail.Send.Shared', 'SMTP.Send', '.default'],
+}
+
 const RESOURCES: Record<string, { audience: string; scopes: string[] }> = {
   'https://outlook.office.com': {
     audience: 'https://outlook.office.com',
@@ -11,10 +16,9 @@ const RESOURCES: Record<string, { audience: string; scopes: string[] }> = {
     audience: 'https://outlook.office.com',
     scopes: ['SMTP.Send', 'IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', '.default'],
   },
-  'https://graph.microsoft.com': {
-    audience: 'https://graph.microsoft.com',
-    scopes: ['User.Read', 'Mail.Send', 'Mail.Send.Shared', 'SMTP.Send', '.default'],
-  },
+  'https://graph.microsoft.com': GRAPH_RESOURCE,
+  // By the id of its own application, which is the same in every cloud.
+  '00000003-0000-0000-c000-000000000000': GRAPH_RESOURCE,
 }
 
 export type RequestedScopes = {

@@ -3,7 +3,7 @@ import type { HttpFault } from '../faults'
 import type { App, RefreshToken, User } from '../state/schema'
 import { AadstsError, entraTime } from './aadsts-error'
 import type { Authority } from './authority'
-import { hasConsent } from './consent'
+import { hasConsent, isInstalled } from './consent'
 import { issueAppToken, issueUserTokens } from './issue-tokens'
 import type { TokenAnswer } from './issue-tokens'
 import { findRefreshToken, isInactive, revokeFamily } from './refresh-tokens'
@@ -101,12 +101,25 @@ export async function redeemRefreshToken(context: Context, request: TokenRequest
   return answer
 }
 
-/** grant_type=client_credentials, scope RESOURCE/.default. @throws AadstsError 9001023, 70011. */
+/**
+ * grant_type=client_credentials, scope RESOURCE/.default: a token without roles when the application has none.
+ * In a directory that is not its own the application must have been consented to, or it has no service
+ * principal there (Commercial-Marketplace-SaaS-Accelerator#830).
+ * @throws AadstsError 9001023, 70011, 7000229.
+ */
 export async function redeemClientCredentials(context: Context, request: TokenRequest): Promise<TokenAnswer> {
   const { app, form, authority } = request
   if (!authority.tenant) throw new AadstsError('9001023')
   const scope = form.get('scope') ?? ''
   const scopes = parseScopes(scope, { appName: app.name })
-  if (!scopes.resourceScopes.includes('.default')) throw new AadstsError('70011', { scope })
+  const only = scopes.resourceScopes.length === 1 && scopes.oidc.length === 0
+  if (!only || scopes.resourceScopes[0] !== '.default') throw new AadstsError('70011', { scope })
+  if (!isInstalled(context, app, authority.tenant)) {
+    throw new AadstsError('7000229', {
+      clientId: app.clientId,
+      appName: app.name,
+      tenant: authority.tenant.id,
+    })
+  }
   return issueAppToken(context, app, authority.tenant.id, scopes.audience, shaping(request).expiresIn)
 }

@@ -10,11 +10,11 @@ import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
 import { deleteMailServer } from '@/lib/data/mail-servers/delete-mail-server'
 import { duplicateMailServer } from '@/lib/data/mail-servers/duplicate-mail-server'
 import { setPaused } from '@/lib/data/mail-servers/pause-mail-server'
-import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
 import { fillOutlookDefaults, mailServerSchema } from '@/lib/domain/mail-server'
 import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import { AppError, getAppError } from '@/lib/platform/errors'
 import { leaveForMicrosoft } from './connection-start'
+import { saveServerForm } from './save-server-form'
 
 const schema = z.preprocess(
   (fields) => fillOutlookDefaults(fields, microsoftSmtpDefaults()),
@@ -26,19 +26,19 @@ export const createServer = defineAction({
   permission: 'mail_server.edit',
   schema,
   secretFields: ['password'],
-  run: async ({ who, input }) => {
-    const id = await saveMailServer(who, null, input)
-    const page = `/${who.company.slug}/mail-servers/${id}`
-    if (input.intent === 'save' || !input.outlook) return { redirectTo: `${page}?done=created` }
-    try {
-      return { redirectTo: (await startConnect(who, { mailServerId: id, mode: 'first' })).url }
-    } catch (error) {
-      // It is saved already: the page of the new server says why the arrow went no further.
-      const known = getAppError(error)
-      if (!known) throw error
-      return { redirectTo: `${page}?done=created&failed=${known.code}#connection` }
-    }
-  },
+  run: ({ who, input }) =>
+    saveServerForm(who, null, input, async ({ id, connects }) => {
+      const page = `/${who.company.slug}/mail-servers/${id}`
+      if (!connects) return { redirectTo: `${page}?done=created` }
+      try {
+        return { redirectTo: (await startConnect(who, { mailServerId: id, mode: 'first' })).url }
+      } catch (error) {
+        // It is saved already: the page of the new server says why the arrow went no further.
+        const known = getAppError(error)
+        if (!known) throw error
+        return { redirectTo: `${page}?done=created&failed=${known.code}#connection` }
+      }
+    }),
 })
 
 /** Saves; with the arrow Microsoft's sign-in opens afterwards. */
@@ -46,13 +46,12 @@ export const saveServer = defineAction({
   permission: 'mail_server.edit',
   schema,
   secretFields: ['password'],
-  run: async ({ who, input, args: [id = ''] }) => {
-    await saveMailServer(who, id, input)
-    if (input.intent === 'connect' && input.outlook)
-      return leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'first' }))
-    revalidatePath(`/${who.company.slug}`, 'layout')
-    return { doneMessage: (await getTranslations('mailServers'))('saved') }
-  },
+  run: ({ who, input, args: [id = ''] }) =>
+    saveServerForm(who, id, input, async ({ connects }) => {
+      if (connects) return leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'first' }))
+      revalidatePath(`/${who.company.slug}`, 'layout')
+      return { doneMessage: (await getTranslations('mailServers'))('saved') }
+    }),
 })
 
 /** Signs in again, with the account picker: after the wrong account, or a refusal. */

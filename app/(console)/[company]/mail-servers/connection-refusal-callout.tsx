@@ -6,6 +6,7 @@ import { RemoteFields } from '@/components/form/remote-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Callout } from '@/components/ui/callout'
 import type { ConnectionRefusal } from '@/lib/data/connection/get-connection-view'
+import { formatAnswer } from '@/lib/domain/form-answer'
 import { explanationUrl } from '@/lib/domain/microsoft/aadsts'
 import { quoteMicrosoft } from '@/lib/domain/microsoft/quote-microsoft'
 import { refusalAction, type RefusalAction } from '@/lib/domain/microsoft/refusals'
@@ -27,10 +28,11 @@ const SIGN_IN_ONCE_MORE: RefusalAction[] = ['sign_in_again', 'reconnect', 'ask_a
 
 /** A refusal as what happened, why, what to do; Microsoft's own words in the fold. */
 export async function ConnectionRefusalCallout({ refusal, server, canConnect, role, ...props }: Props) {
-  const [t, connect, microsoft] = await Promise.all([
+  const [t, connect, microsoft, questions] = await Promise.all([
     getTranslations('connection'),
     getTranslations('mailServers.connect'),
     getTranslations('microsoft'),
+    getTranslations('questions.mailbox_taken'),
   ])
   const { key, source, code, otherServer } = refusal
   const username = refusal.expected ?? props.username
@@ -56,6 +58,16 @@ export async function ConnectionRefusalCallout({ refusal, server, canConnect, ro
             <Link className="link" href={`${props.serversHref}/${otherServer.id}`}>
               {otherServer.description}
             </Link>
+          )}
+          {canConnect && action === 'open_other' && otherServer && (
+            <SubmitButton
+              name="answer"
+              value={formatAnswer({ kind: 'sender', intent: 'save', version: 0, token: otherServer.id })}
+              variant="secondary"
+              size="small"
+            >
+              {questions('makeSender', { server: otherServer.description })}
+            </SubmitButton>
           )}
           {explanation && (
             <a className="link" href={explanation} target="_blank" rel="noreferrer">

@@ -6,7 +6,7 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
-import { Hidden } from '@/components/form/hidden'
+import { FormBasis } from '@/components/form/form-basis'
 import { useFieldCheck } from '@/components/form/use-field-check'
 import { Input, NumberInput } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
@@ -15,7 +15,9 @@ import { Select } from '@/components/form/select'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
 import { DEFAULT_PORTS, DEFAULT_PRIORITY, SECURITIES, type Security } from '@/lib/domain/mail-server-options'
+import { valuesOfServer } from '@/lib/domain/mail-server-values'
 import { PaceFields, type PaceValues } from './pace-fields'
+import { ServerNotes, type MailboxHolder } from './server-notes'
 
 /** The server's rules, loaded when they are needed. */
 const loadSchema = async () => (await import('@/lib/domain/mail-server')).mailServerSchema
@@ -30,6 +32,8 @@ export type MailServerFormValues = PaceValues & {
   security: Security
   username: string | null
   passwordSetAt: Date | null
+  /** The connected account; null: nothing is connected. */
+  connectedAccount: string | null
   fromFilter: string
   displayName: string | null
   replyTo: string | null
@@ -41,6 +45,9 @@ type Props = {
   server: MailServerFormValues | null
   /** What ticking OAuth fills in. */
   outlook: { host: string; port: number; security: Security }
+  /** The company's other servers that have a mailbox. */
+  holders: readonly MailboxHolder[]
+  serversHref: string
   /** The arrow and the tag, shown while OAuth is ticked. */
   connection: ReactNode
   canEdit: boolean
@@ -49,7 +56,7 @@ type Props = {
 }
 
 /** The seed's screen. What OAuth shows and hides is CSS, so that it holds before JavaScript has arrived. */
-export function MailServerForm({ server, outlook, connection, canEdit, cancel, action }: Props) {
+export function MailServerForm({ server, outlook, connection, canEdit, cancel, action, ...others }: Props) {
   const t = useTranslations('mailServers')
   const check = useFieldCheck(loadSchema)
   const securities = SECURITIES.map((value) => ({ value, label: t(`security.${value}`) }))
@@ -90,6 +97,7 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
               defaultChecked={server?.authentication === 'outlook'}
               onChange={(event) => fillForOutlook(event, outlook)}
             />
+            <ServerNotes about="outlook" server={server} {...others} />
           </Fields>
           <div className="mt-5 hidden group-has-[input[name=outlook]:checked]/form:block">{connection}</div>
         </Section>
@@ -114,6 +122,7 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
               span={3}
             >
               <Input defaultValue={server?.username ?? ''} autoComplete="off" spellCheck={false} />
+              <ServerNotes about="username" server={server} {...others} />
             </Field>
             <Field
               name="password"
@@ -148,7 +157,7 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
           </Fields>
         </Section>
         <PaceFields server={server} />
-        <Hidden name="version" value={server?.version ?? 0} />
+        <FormBasis version={server?.version ?? 0} values={server ? valuesOfServer(server) : {}} />
       </fieldset>
       {canEdit && <SaveBar always={server === null} cancel={cancel} />}
     </Form>

@@ -6,7 +6,7 @@ import { Checkbox } from '@/components/form/checkbox'
 import { Field } from '@/components/form/field'
 import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
-import { Hidden } from '@/components/form/hidden'
+import { FormBasis } from '@/components/form/form-basis'
 import { useFieldCheck } from '@/components/form/use-field-check'
 import { DateInput, Input, InputWithEnd } from '@/components/form/input'
 import { SaveBar } from '@/components/form/save-bar'
@@ -16,6 +16,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
 import { findApplicationWarnings } from '@/lib/domain/application-warnings'
+import { valuesOfApplication } from '@/lib/domain/outlook-application-values'
 
 /** The server's rules, loaded when they are needed. */
 const loadSchema = async () => (await import('@/lib/domain/outlook-application')).outlookApplicationSchema
@@ -35,10 +36,16 @@ export type OutlookFormSettings = {
   canEdit: boolean
 }
 
-type Props = { settings: OutlookFormSettings; today: string; action: FormAction }
+type Props = {
+  settings: OutlookFormSettings
+  today: string
+  /** What Microsoft refused of what is stored: said at its field, until another value is typed. */
+  refused: { field: 'clientId' | 'clientSecret' | 'directoryId'; text: string } | null
+  action: FormAction
+}
 
 /** The region « Microsoft Outlook ». What is doubtful is said while it is typed, before saving. */
-export function OutlookForm({ settings, today, action }: Props) {
+export function OutlookForm({ settings, today, refused, action }: Props) {
   const t = useTranslations('settings')
   const check = useFieldCheck(loadSchema)
   const { application, canEdit } = settings
@@ -46,7 +53,8 @@ export function OutlookForm({ settings, today, action }: Props) {
   const warnings = findApplicationWarnings(typed, today)
   const warn = (field: keyof typeof warnings) => {
     const warning = warnings[field]
-    return warning ? t(`warning.${warning}`) : undefined
+    if (warning) return t(`warning.${warning}`)
+    return refused?.field === field && typed[field] === undefined ? refused.text : undefined
   }
 
   function look(event: FormEvent<HTMLElement>) {
@@ -107,7 +115,7 @@ export function OutlookForm({ settings, today, action }: Props) {
               defaultChecked={application?.multipleOrganizations}
             />
           </Fields>
-          <Hidden name="version" value={application?.version ?? 0} />
+          <FormBasis version={application?.version ?? 0} values={valuesOfApplication(application)} />
         </fieldset>
         <div className="mt-5">
           <Field name="redirectUri" label={t('redirectUri.label')} help={t('redirectUri.help')}>

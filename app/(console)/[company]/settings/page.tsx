@@ -11,7 +11,9 @@ import { ConsoleBar } from '@/app/(console)/console-bar'
 import { DeveloperMode } from './developer-mode'
 import { todayIn } from '@/lib/domain/today'
 import { OutlookForm } from './outlook-form'
-import { saveOutlook, switchDeveloperMode } from './actions'
+import { CheckState } from './check-state'
+import { findRefusedField } from './check-words'
+import { checkAgain, saveOutlook, switchDeveloperMode } from './actions'
 
 type Props = { params: Promise<{ company: string }> }
 
@@ -29,15 +31,23 @@ export default async function SettingsPage({ params }: Props) {
     getTranslations('shell.nav'),
   ])
   const slug = who.company.slug
+  const { application } = settings
   return (
     <>
       <ConsoleBar who={who} crumbs={[{ label: nav('configuration') }, { label: t('title') }]} />
       <Page width="form">
         <PageHeader title={t('title')} lead={settings.canEdit ? undefined : t('readOnly')} />
         <ClientMessages areas={['settings', 'errors']}>
+          {application && (
+            <CheckState
+              check={application.check}
+              action={settings.canEdit ? checkAgain.bind(null, slug) : null}
+            />
+          )}
           <OutlookForm
             settings={settings}
             today={todayIn(who.actor.timeZone)}
+            refused={await findRefusedField(application?.check ?? null)}
             action={saveOutlook.bind(null, slug)}
           />
         </ClientMessages>

@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 
-const DONE = ['created', 'saved', 'archived', 'restored', 'duplicated', 'deleted'] as const
+const DONE = ['created', 'saved', 'archived', 'restored', 'duplicated', 'deleted', 'senderAdded'] as const
 const COUNTED = ['deletedMoved', 'deletedKept'] as const
 
 /** The sentence that a redirect brought along as `?done=`; null for anything unknown. */

@@ -11,14 +11,10 @@ import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { getApproval } from '@/lib/data/connection/get-approval'
 import { getConnectionView } from '@/lib/data/connection/get-connection-view'
 import { getMailServer } from '@/lib/data/mail-servers/get-mail-server'
-import { getSettings } from '@/lib/data/settings/get-outlook-application'
 import { ClientMessages } from '@/lib/i18n/client-messages'
-import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import { ConsoleBar } from '@/app/(console)/console-bar'
 import { disconnectServer, saveServer } from '../actions'
-import { ConnectionBox } from '../connection-box'
-import { ConnectionForms } from '../connection-forms'
-import { MailServerForm } from '../mail-server-form'
+import { ServerFormFrame } from '../server-form-frame'
 import { ServerStateTag } from '../server-state'
 import { ConnectionTest } from './connection-test'
 import { DisconnectButton } from './connection-buttons'
@@ -44,10 +40,9 @@ export default async function MailServerPage({ params, searchParams }: Props) {
   requirePermission(who, 'mail_server.view')
   const server = await getMailServer(who, id)
   if (!server) notFound()
-  const [connection, approval, settings, query, t, nav] = await Promise.all([
+  const [connection, approval, query, t, nav] = await Promise.all([
     getConnectionView(who, id),
     who.can('mail_server.connect') ? getApproval(who, id) : null,
-    getSettings(who),
     searchParams,
     getTranslations('mailServers'),
     getTranslations('shell.nav'),
@@ -56,7 +51,6 @@ export default async function MailServerPage({ params, searchParams }: Props) {
   const serversHref = `/${slug}/mail-servers`
   const canEdit = who.can('mail_server.edit')
   const failed = (['unavailable', 'refused'] as const).find((code) => code === query.failed)
-  const canConnect = who.can('mail_server.connect')
   return (
     <>
       <ConsoleBar
@@ -96,35 +90,22 @@ export default async function MailServerPage({ params, searchParams }: Props) {
           )}
           {server.hold === 'paused' && <PausedCallout server={server} />}
           {server.hold === 'server_fault' && <HeldCallout server={server} />}
+          <ServerFormFrame
+            who={who}
+            server={server}
+            connection={connection}
+            approval={approval}
+            disconnect={
+              connection && connection.state !== 'none' ? (
+                <DisconnectButton
+                  account={connection.account ?? ''}
+                  action={disconnectServer.bind(null, slug, id)}
+                />
+              ) : undefined
+            }
+            action={saveServer.bind(null, slug, id)}
+          />
           <ClientMessages areas={['mailServers', 'errors']}>
-            <ConnectionForms slug={slug} id={id} canConnect={canConnect}>
-              <MailServerForm
-                server={server}
-                outlook={microsoftSmtpDefaults()}
-                connection={
-                  <ConnectionBox
-                    connection={connection}
-                    approval={approval}
-                    hasApplication={Boolean(settings.application?.secretSetAt)}
-                    settingsHref={`/${slug}/settings`}
-                    serversHref={serversHref}
-                    canConnect={canConnect && !server.archivedAt}
-                    username={server.username ?? ''}
-                    server={server.description}
-                    disconnect={
-                      connection && connection.state !== 'none' ? (
-                        <DisconnectButton
-                          account={connection.account ?? ''}
-                          action={disconnectServer.bind(null, slug, id)}
-                        />
-                      ) : undefined
-                    }
-                  />
-                }
-                canEdit={canEdit}
-                action={saveServer.bind(null, slug, id)}
-              />
-            </ConnectionForms>
             <ConnectionTest who={who} server={server} />
             {canEdit && <DangerZone slug={slug} server={server} />}
           </ClientMessages>

@@ -4,13 +4,9 @@ import { ButtonLink } from '@/components/ui/button'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
-import { getSettings } from '@/lib/data/settings/get-outlook-application'
-import { ClientMessages } from '@/lib/i18n/client-messages'
-import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import { ConsoleBar } from '@/app/(console)/console-bar'
 import { createServer } from '../actions'
-import { ConnectionBox } from '../connection-box'
-import { MailServerForm } from '../mail-server-form'
+import { ServerFormFrame } from '../server-form-frame'
 
 type Props = { params: Promise<{ company: string }> }
 
@@ -21,8 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NewMailServerPage({ params }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'mail_server.edit')
-  const [settings, t, nav, common] = await Promise.all([
-    getSettings(who),
+  const [t, nav, common] = await Promise.all([
     getTranslations('mailServers'),
     getTranslations('shell.nav'),
     getTranslations('common'),
@@ -40,28 +35,17 @@ export default async function NewMailServerPage({ params }: Props) {
       />
       <Page width="form">
         <PageHeader title={t('newTitle')} />
-        <ClientMessages areas={['mailServers', 'errors']}>
-          <MailServerForm
-            server={null}
-            outlook={microsoftSmtpDefaults()}
-            connection={
-              <ConnectionBox
-                connection={null}
-                hasApplication={Boolean(settings.application?.secretSetAt)}
-                settingsHref={`/${who.company.slug}/settings`}
-                serversHref={serversHref}
-                canConnect
-              />
-            }
-            canEdit
-            cancel={
-              <ButtonLink href={serversHref} variant="quiet" className="narrow:flex-1">
-                {common('cancel')}
-              </ButtonLink>
-            }
-            action={createServer.bind(null, who.company.slug)}
-          />
-        </ClientMessages>
+        <ServerFormFrame
+          who={who}
+          server={null}
+          connection={null}
+          cancel={
+            <ButtonLink href={serversHref} variant="quiet" className="narrow:flex-1">
+              {common('cancel')}
+            </ButtonLink>
+          }
+          action={createServer.bind(null, who.company.slug)}
+        />
       </Page>
     </>
   )

@@ -50,7 +50,7 @@ export const AUDIT_AREAS = {
     'member.left',
   ],
   company: ['company.created', 'company.suspended', 'company.resumed', 'company.deleted', 'company.kept'],
-  data: ['audit.exported', 'data.exported', 'data.erased', 'uncertain.decided'],
+  data: ['audit.exported', 'data.exported', 'data.erased', 'uncertain.decided', 'messages.server_changed'],
 } as const
 
 export type AuditArea = keyof typeof AUDIT_AREAS

@@ -9,6 +9,7 @@ const server = (id: string, over: Partial<ServerForChoice> = {}): ServerForChoic
   fromFilter: '',
   displayName: null,
   ready: true,
+  troubled: false,
   ...over,
 })
 
@@ -59,6 +60,28 @@ describe('chooseServer', () => {
     ],
   ] as const)('takes %s', (_, servers, from, id, reason) => {
     expect(chooseServer(servers, from)).toMatchObject({ server: { id }, reason })
+  })
+  it('lets another that can send stand in for one in trouble, only where both the rules and its filter allow it', () => {
+    const broken = { ...courrier, ready: false, troubled: true }
+    const choose = (from: string, fallback: boolean, ...others: ServerForChoice[]) =>
+      chooseServer([broken, ...others], from, { fallback })
+    expect(choose('courrier@atelier.example', true, domain)).toMatchObject({
+      server: { id: 'domain' },
+      reason: 'fallback',
+      match: 'account',
+      named: { id: 'courrier' },
+    })
+    expect(choose('courrier@atelier.example', false, domain)).toMatchObject({ server: { id: 'courrier' } })
+    const foreign = server('foreign', { fromFilter: 'lorme.example' })
+    expect(choose('courrier@atelier.example', true, foreign)).toMatchObject({ server: { id: 'courrier' } })
+    const away = { ...domain, ready: false }
+    expect(choose('courrier@atelier.example', true, away)).toMatchObject({ server: { id: 'courrier' } })
+    // Paused by hand, or busy for a moment: its mail waits for it.
+    const paused = { ...courrier, ready: false }
+    expect(chooseServer([paused, domain], 'devis@atelier.example', { fallback: true })).toMatchObject({
+      server: { id: 'courrier' },
+      reason: 'address',
+    })
   })
   it('takes none when no server accepts the address, nor a subdomain for a domain', () => {
     expect(chooseServer([courrier, domain], 'a@lorme.example')).toBeNull()

@@ -10,16 +10,19 @@ export type UncertainPolicy = (typeof UNCERTAIN_POLICIES)[number]
 export type DeliveryRules = {
   /** What happens to a message whose final answer never came. */
   uncertain: UncertainPolicy
+  /** Whether a server that can send, and accepts the sender, stands in for one in trouble. */
+  fallback: boolean
   retry: RetrySchedule
 }
 
-export const DEFAULT_RULES: DeliveryRules = { uncertain: 'ask', retry: DEFAULT_RETRY }
+export const DEFAULT_RULES: DeliveryRules = { uncertain: 'ask', fallback: false, retry: DEFAULT_RETRY }
 
 /** A message that was uncertain this often is asked about whatever the policy: each time it may have arrived. */
 export const MOST_UNCERTAIN = 3
 
 type RulesRow = {
   uncertain: string
+  fallback: boolean
   retryFirstMinutes: number
   retryLaterMinutes: number
   retryGiveUpHours: number
@@ -36,6 +39,7 @@ export function rulesOf(row: RulesRow | null): DeliveryRules {
   if (!row) return DEFAULT_RULES
   return {
     uncertain: row.uncertain === 'resend' ? 'resend' : 'ask',
+    fallback: row.fallback,
     retry: {
       firstMinutes: row.retryFirstMinutes,
       laterMinutes: row.retryLaterMinutes,
@@ -58,6 +62,7 @@ export function retryOf(server: ServerRetry, { retry }: DeliveryRules): RetrySch
 /** The rules as they are typed. Messages are keys of the namespace `errors`. */
 export const deliveryRulesSchema = z.strictObject({
   uncertain: z.enum(UNCERTAIN_POLICIES, 'invalid.choice'),
+  fallback: z.enum(['wait', 'other'], 'invalid.choice').transform((choice) => choice === 'other'),
   retryFirstMinutes: wholeNumber(RETRY_BOUNDS.firstMinutes),
   retryLaterMinutes: wholeNumber(RETRY_BOUNDS.laterMinutes),
   retryGiveUpHours: wholeNumber(RETRY_BOUNDS.giveUpHours),

@@ -23,6 +23,15 @@ const OFTEN_BRIEF = [
 /** Tries in vain, one after the other, until what is often brief is not: about five minutes. */
 const BRIEF_FAULTS = 6
 
+/** Whether another server may stand in: it needs somebody, is not connected, or its day is used up. */
+export function mayBeReplaced(server: {
+  hold: HoldReason | null
+  heldCode: string | null
+  faults: number
+}): boolean {
+  return server.hold === 'not_connected' || server.hold === 'quota' || isServerTrouble(server)
+}
+
 /**
  * Whether somebody has to see to a server: it sends nothing, and not only for a moment or because it was asked
  * to. Its company's pages say so, and its administrators are written to.

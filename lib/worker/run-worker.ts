@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { doCompanyChores } from '@/lib/data/companies/company-chores'
+import { useFallbacks } from '@/lib/data/messages/use-fallbacks'
 import { applyRetention } from '@/lib/data/privacy/apply-retention'
 import { buildExports } from '@/lib/data/privacy/build-export'
 import { alertAdministrators } from '@/lib/data/system-mail/alert-administrators'
@@ -53,6 +54,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(CHORES_MS, () => keepGrantsAlive(pool)),
     every(COMPANIES_MS, doCompanyChores),
     every(ALERTS_MS, alertAdministrators),
+    every(ALERTS_MS, useFallbacks),
     every(CHORES_MS, applyRetention),
     every(EXPORTS_MS, async () => exporter.look()),
   ]

@@ -1,5 +1,5 @@
 import { action, page, route, type Place } from '../door'
-import { addMessage, addUpload, messageFields } from '../rows'
+import { addMessage, addServer, addUpload, messageFields } from '../rows'
 
 const LIST = '/[company]/messages'
 
@@ -88,6 +88,22 @@ export const messageDoors = [
         args: [slug, id],
         fields: { decision: 'sent' },
         effect: async () => (await world.system(sql, [house.id, id])).length === 1,
+      }
+    },
+  }),
+  action('app/(console)/[company]/messages/actions.ts#giveToServer', `${LIST}/[id]`, {
+    may: 'message.send',
+    example: async (place) => {
+      const { world, house, slug, author } = place
+      const id = await addMessage(house, author)
+      const server = await addServer(house, { fromFilter: house.domain })
+      // The owner's server is not connected: what waits for it may be given to another.
+      const sql = 'SELECT 1 FROM messages WHERE company_id = $1 AND id = $2 AND mail_server_id = $3'
+      return {
+        params: { company: slug, id },
+        args: [slug, id],
+        fields: { server },
+        effect: async () => (await world.system(sql, [house.id, id, server])).length === 1,
       }
     },
   }),

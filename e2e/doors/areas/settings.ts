@@ -75,6 +75,7 @@ export const settingsDoors = [
         args: [slug],
         fields: {
           uncertain: 'resend',
+          fallback: 'other',
           retryFirstMinutes: '10',
           retryLaterMinutes: '60',
           retryGiveUpHours: '48',

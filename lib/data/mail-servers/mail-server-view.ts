@@ -2,6 +2,7 @@ import type { Prisma } from '@/lib/db'
 import type { Authentication, Security } from '@/lib/domain/mail-server-options'
 import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
 import { kindOfServer, type ServerKind } from '@/lib/domain/pace'
+import { mayBeReplaced } from '@/lib/domain/server-trouble'
 import { REPLY_KEYS, type ReplyKey } from '@/lib/domain/smtp-replies'
 import { isAddress } from '@/lib/domain/addresses'
 import type { ServerForChoice } from '@/lib/domain/choose-server'
@@ -41,6 +42,7 @@ export function accountOf(row: ServerRow): string | null {
 
 /** A server as the choice by From sees it. */
 export function toServerForChoice(row: ServerRow): ServerForChoice {
+  const hold = holdReasonOf(row)
   return {
     id: row.id,
     description: row.description,
@@ -48,7 +50,12 @@ export function toServerForChoice(row: ServerRow): ServerForChoice {
     account: accountOf(row),
     fromFilter: row.fromFilter,
     displayName: row.displayName,
-    ready: holdReasonOf(row) === null,
+    ready: hold === null,
+    troubled: mayBeReplaced({
+      hold,
+      heldCode: row.lease?.heldCode ?? null,
+      faults: row.lease?.faultCount ?? 0,
+    }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { countWaiting } from '@/lib/data/mail-servers/find-mail-servers'
+import { readDeliveryRules } from '@/lib/data/settings/delivery-rules'
 import { inCompany, type Tx } from '@/lib/db'
 import { findSenders as deriveSenders, type ChoiceReason } from '@/lib/domain/choose-server'
 import { readSendingServers, type SendingServer } from './read-servers'
@@ -33,13 +34,15 @@ export async function findSenders(who: CompanyActor): Promise<SenderOption[]> {
 /** The same within a transaction; the choice of server is part of it. */
 export async function readSenders(tx: Tx, who: CompanyActor): Promise<Omit<SenderOption, 'waiting'>[]> {
   const servers = await readSendingServers(tx, who.company.id, new Date())
-  return deriveSenders(servers, who.actor.email).map(({ address, name, serverId, reason }) => {
+  const { fallback } = await readDeliveryRules(tx, who.company.id)
+  return deriveSenders(servers, who.actor.email, { fallback }).map((sender) => {
+    const { address, name, serverId, reason, match } = sender
     const { id, description, priority, replyTo, sizeLimit, hold } = servers.find(
       (server) => server.id === serverId,
     )!
     return {
       address,
-      name: reason === 'domain' ? who.actor.name : name,
+      name: match === 'domain' ? who.actor.name : name,
       reason,
       server: { id, description, priority, replyTo, sizeLimit, hold },
     }

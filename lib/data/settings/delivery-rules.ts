@@ -11,6 +11,7 @@ import { authorize, type CompanyActor } from '@/lib/data/authorize'
 
 const DEFAULT_COLUMNS = {
   uncertain: DEFAULT_RULES.uncertain,
+  fallback: DEFAULT_RULES.fallback,
   retryFirstMinutes: DEFAULT_RULES.retry.firstMinutes,
   retryLaterMinutes: DEFAULT_RULES.retry.laterMinutes,
   retryGiveUpHours: DEFAULT_RULES.retry.giveUpHours,
@@ -45,8 +46,7 @@ export async function saveDeliveryRules(who: CompanyActor, input: DeliveryRulesI
     await recordAudit(tx, who, 'delivery.saved', { changes })
     if (version === 0) {
       const { count } = await tx.deliveryRules.createMany({
-        // The column stays for the server that stands in; nothing reads it yet.
-        data: [{ companyId, fallback: false, ...values }],
+        data: [{ companyId, ...values }],
         skipDuplicates: true,
       })
       if (count === 0) throw new AppError('conflict')

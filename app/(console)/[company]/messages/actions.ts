@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { defineAction } from '@/lib/action/define-action'
+import { changeServer } from '@/lib/data/messages/change-server'
 import { decideUncertain } from '@/lib/data/messages/decide-uncertain'
 
 /**
@@ -18,5 +19,19 @@ export const decide = defineAction({
     revalidatePath(`/${who.company.slug}`, 'layout')
     const t = await getTranslations('messages.decide')
     return { doneMessage: t(`done.${input.decision}`, { count }) }
+  },
+})
+
+/** Gives one message, or (`stranded`) all that wait for a server that is gone, to another server. */
+export const giveToServer = defineAction({
+  permission: 'message.send',
+  schema: z.strictObject({
+    server: z.union([z.literal('rule'), z.uuid('invalid.choice')], 'invalid.choice'),
+  }),
+  run: async ({ who, input, args: [id = ''] }) => {
+    const done = await changeServer(who, id === 'stranded' ? id : [id], input.server)
+    revalidatePath(`/${who.company.slug}`, 'layout')
+    const t = await getTranslations('messages.server')
+    return { doneMessage: t(done.left > 0 ? 'doneLeft' : 'done', done) }
   },
 })

@@ -14,6 +14,7 @@ import { messageFiltersQuery, parseMessageFilters } from '@/lib/data/messages/me
 import type { SHOWN_STATES } from '@/lib/domain/message-state'
 import { MessageFiltersBar } from './message-filters'
 import { MessagesList } from './messages-list'
+import { StrandedBar } from './stranded-bar'
 import { UncertainBar } from './uncertain-bar'
 
 type Props = {
@@ -70,6 +71,7 @@ export default async function MessagesPage({ params, searchParams }: Props) {
         />
         <MessageFiltersBar path={path} filters={filters} servers={servers} />
         {filters.state === 'uncertain' && <UncertainBar who={who} />}
+        {(filters.state === 'held' || filters.state === null) && <StrandedBar who={who} />}
         {/* Awaited, not streamed: without JavaScript a streamed part never takes its place. */}
         <MessagesList who={who} filters={filters} path={path} />
         <LiveRefresh company={slug} kinds={['messages', 'server']} />

@@ -7,7 +7,7 @@ import { DefinitionList, type Fact } from '@/components/ui/definition-list'
 import type { MessageDetail } from '@/lib/data/messages/get-message'
 import { domainOf } from '@/lib/domain/addresses'
 
-const REASONS = ['account', 'address', 'domain', 'test'] as const
+const REASONS = ['account', 'address', 'domain', 'fallback', 'hand', 'test'] as const
 
 /** Beside the message: how it is sent, and why through this server. */
 export function MessageFacts({

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Callout } from '@/components/ui/callout'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { MessageDetail } from '@/lib/data/messages/get-message'
+import type { OtherServer } from '@/lib/data/messages/change-server'
 import { REPLY_KEYS } from '@/lib/domain/smtp-replies'
 
 type Props = {
@@ -12,6 +13,9 @@ type Props = {
   linked: boolean
   /** The buttons of an uncertain message; none: the role may not decide. */
   decide?: ReactNode
+  /** Servers a message that waits may be given to, with the form for it; null: the role may not. */
+  others?: OtherServer[] | null
+  choose?: ReactNode
 }
 type Words = {
   tone: 'warn' | 'danger' | 'info'
@@ -22,7 +26,7 @@ type Words = {
 }
 
 /** For a message that is not simply under way or sent: what happened, why, what to do. */
-export function MessageTrouble({ company, message, linked, decide }: Props) {
+export function MessageTrouble({ company, message, linked, decide, others, choose }: Props) {
   const t = useTranslations('messages.trouble')
   const replies = useTranslations('delivery.replies')
   const format = useFormatter()
@@ -110,8 +114,8 @@ export function MessageTrouble({ company, message, linked, decide }: Props) {
     const fault = reason === 'server_fault' ? explain(message.heldCode) : null
     const waitsFor = heldUntil && heldUntil > new Date() ? heldUntil : null
     const todo =
-      reason === 'deleted'
-        ? t('held.todoDeleted')
+      reason === 'deleted' || reason === 'archived'
+        ? describeGone()
         : reason === 'quota' && waitsFor
           ? t.rich('held.todoQuota', { when: () => <RelativeTime value={waitsFor} /> })
           : fault && linked
@@ -126,12 +130,23 @@ export function MessageTrouble({ company, message, linked, decide }: Props) {
       title: t('held.title'),
       why: fault?.why ?? t(`held.${reason}`, { server: server.description }),
       todo,
-      actions: linked && !server.gone && (
-        <Link className="link" href={`/${company}/mail-servers/${server.id}`}>
-          {t('held.openServer', { server: server.description })}
-        </Link>
+      actions: (
+        <>
+          {choose}
+          {linked && !server.gone && (
+            <Link className="link" href={`/${company}/mail-servers/${server.id}`}>
+              {t('held.openServer', { server: server.description })}
+            </Link>
+          )}
+        </>
       ),
     }
+  }
+
+  /** Its server will never send it: another one has to. */
+  function describeGone(): ReactNode {
+    if (!others) return t('held.todoSender')
+    return t(others.length > 0 ? 'held.todoGone' : 'held.todoNobody', { address: message.from.address })
   }
 
   const words = describe()

@@ -8,10 +8,12 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Section } from '@/components/ui/section'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { findMessageDialogues } from '@/lib/data/connection-tests/dialogues'
+import { findOtherServers } from '@/lib/data/messages/change-server'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { DialogueFold } from '../../dialogue-fold'
-import { decide } from '../actions'
+import { decide, giveToServer } from '../actions'
 import { DecideButtons } from '../decide-buttons'
+import { ServerChoice } from '../server-choice'
 import { MessageTag } from '../message-state'
 import { loadMessage } from './load-message'
 import { MessageContent } from './message-content'
@@ -36,6 +38,8 @@ export default async function MessagePage({ params }: Props) {
   const title = message.subject || t('noSubject')
   const dialogues = who.can('dialogue.view') ? await findMessageDialogues(who, message.id) : []
   const said = await getTranslations('connectionTest.dialogue')
+  const mayMove = message.state === 'held' && who.can('message.send')
+  const others = mayMove ? await findOtherServers(who, message.from.address, message.server.id) : null
   const seesServers = who.can('mail_server.view')
   return (
     <>
@@ -58,6 +62,15 @@ export default async function MessagePage({ params }: Props) {
               who.can('message.send') && (
                 <ClientMessages areas={['messages']}>
                   <DecideButtons action={decide.bind(null, slug, message.id)} count={1} />
+                </ClientMessages>
+              )
+            }
+            others={others}
+            choose={
+              others &&
+              others.length > 0 && (
+                <ClientMessages areas={['messages']}>
+                  <ServerChoice action={giveToServer.bind(null, slug, message.id)} servers={others} />
                 </ClientMessages>
               )
             }

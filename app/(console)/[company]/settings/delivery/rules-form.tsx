@@ -17,6 +17,7 @@ const loadSchema = async () => (await import('@/lib/domain/delivery-rules')).del
 type Props = {
   rules: {
     uncertain: string
+    fallback: boolean
     retry: { firstMinutes: number; laterMinutes: number; giveUpHours: number; jitterPercent: number }
     version: number
     canEdit: boolean
@@ -25,6 +26,7 @@ type Props = {
 }
 
 const POLICIES = ['ask', 'resend'] as const
+const FALLBACKS = ['wait', 'other'] as const
 
 /** What happens when a message does not simply leave. */
 export function RulesForm({ rules, action }: Props) {
@@ -49,6 +51,18 @@ export function RulesForm({ rules, action }: Props) {
               value,
               label: t(`uncertain.${value}`),
               help: t(`uncertain.${value}Help`),
+            }))}
+          />
+        </Section>
+        <Section title={t('fallback.title')} help={t('fallback.help')}>
+          <RadioGroup
+            name="fallback"
+            legend={t('fallback.legend')}
+            defaultValue={rules.fallback ? 'other' : 'wait'}
+            options={FALLBACKS.map((value) => ({
+              value,
+              label: t(`fallback.${value}`),
+              help: t(`fallback.${value}Help`),
             }))}
           />
         </Section>

@@ -1,0 +1,52 @@
+import { readSendingServers } from '@/lib/data/senders/read-servers'
+import { inSystem, type Tx } from '@/lib/db'
+import { chooseServer } from '@/lib/domain/choose-server'
+import { handOver } from './hand-over'
+
+/** Companies at a time: the others come with the next round. */
+const BOUND = 50
+
+/**
+ * Where a company's rules say so, what waits for a server in trouble goes to one that can send and accepts the
+ * same sender, a batch for each sender and round. Two workers at it at once do no harm: what moved has moved.
+ * @returns messages that were given to another server
+ */
+export async function useFallbacks(): Promise<number> {
+  let moved = 0
+  for (const { companyId } of await inSystem(findCompanies))
+    moved += await inSystem((tx) => relieve(tx, companyId))
+  return moved
+}
+
+/** Companies that allow it and have a server that sends nothing. */
+function findCompanies(tx: Tx): Promise<{ companyId: string }[]> {
+  return tx.$queryRaw<{ companyId: string }[]>`
+    SELECT r.company_id AS "companyId" FROM delivery_rules r
+    JOIN companies o ON o.id = r.company_id AND o.suspended_at IS NULL
+    WHERE r.fallback AND EXISTS (SELECT FROM mail_server_leases l
+      JOIN mail_servers s ON s.company_id = l.company_id AND s.id = l.mail_server_id
+      LEFT JOIN grants g ON g.company_id = l.company_id AND g.mail_server_id = l.mail_server_id
+      WHERE l.company_id = r.company_id AND s.deleted_at IS NULL AND s.archived_at IS NULL
+        AND (l.held_until > now() OR (s.authentication = 'outlook' AND coalesce(g.state, 'none') <> 'valid')))
+    ORDER BY random() LIMIT ${BOUND}`
+}
+
+async function relieve(tx: Tx, companyId: string): Promise<number> {
+  const servers = await readSendingServers(tx, companyId, new Date())
+  let count = 0
+  for (const troubled of servers.filter((server) => server.troubled)) {
+    const senders = await tx.message.findMany({
+      where: { companyId, mailServerId: troubled.id, state: 'queued', origin: { not: 'test' } },
+      select: { fromAddress: true },
+      distinct: ['fromAddress'],
+    })
+    for (const { fromAddress } of senders) {
+      const choice = chooseServer(servers, fromAddress, { fallback: true })
+      const to = choice?.server.ready ? servers.find(({ id }) => id === choice.server.id) : undefined
+      if (!to) continue
+      const among = { mailServerId: troubled.id, fromAddress, origin: { not: 'test' } }
+      count += (await handOver(tx, companyId, { among, to, reason: 'fallback', userId: null })).moved
+    }
+  }
+  return count
+}

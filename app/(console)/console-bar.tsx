@@ -1,7 +1,9 @@
 import { cookies } from 'next/headers'
 import { getTranslations } from 'next-intl/server'
+import { PaletteButton } from '@/components/shell/palette/palette-button'
 import { TopBar } from '@/components/shell/top-bar'
 import type { Crumb } from '@/components/shell/breadcrumb'
+import { switchDeveloperMode } from '@/app/(console)/[company]/settings/actions'
 import { signOut, setLanguage, setTheme } from '@/app/(auth)/actions'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import { cookieNames } from '@/lib/domain/cookies'
@@ -15,6 +17,7 @@ export async function ConsoleBar({ who, crumbs }: { who: CompanyActor; crumbs: C
     getTranslations('shell'),
     cookies(),
   ])
+  const { slug } = who.company
   return (
     <TopBar
       crumbs={crumbs}
@@ -26,6 +29,12 @@ export async function ConsoleBar({ who, crumbs }: { who: CompanyActor; crumbs: C
       }}
       theme={parseTheme(jar.get(cookieNames(getEnv().APP_URL).theme)?.value)}
       actions={{ signOut, setLanguage, setTheme }}
+      search={
+        <PaletteButton
+          company={slug}
+          actions={{ signOut, setLanguage, setTheme, setDeveloperMode: switchDeveloperMode.bind(null, slug) }}
+        />
+      }
     />
   )
 }

@@ -1,6 +1,7 @@
 import { Menu } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import type { PlainAction } from '@/components/form/use-plain-action'
 import { buttonStyle } from '@/components/ui/button-style'
 import { Icon } from '@/components/ui/icon'
 import type { Theme } from '@/lib/domain/theme'
@@ -10,8 +11,7 @@ import { LanguageSwitch } from './language-switch'
 import { RAIL_ID } from './rail'
 import { ThemeSwitch } from './theme-switch'
 
-/** A server action of a plain form; it redirects or lets the page render again. */
-export type PlainAction = (data: FormData) => Promise<void>
+export type { PlainAction }
 
 export type TopBarActions = {
   /** Reads `locale`. */

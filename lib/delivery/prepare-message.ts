@@ -1,4 +1,5 @@
 import { inCompany, type Tx } from '@/lib/db'
+import { foldText } from '@/lib/domain/fold-text'
 import type { Mailbox } from '@/lib/domain/addresses'
 import { mostRecipients, paceOf } from '@/lib/domain/pace'
 import { composeBytes, composedSize, type ComposeInput } from '@/lib/mail/compose-message'
@@ -148,5 +149,5 @@ async function readContents(
 export function searchText({ input, messageId, recipients }: PreparedMessage): string {
   const people = [input.from, ...recipients]
   const words = [input.subject, messageId, ...people.flatMap(({ name, address }) => [name ?? '', address])]
-  return words.filter(Boolean).join('\n').toLowerCase()
+  return foldText(words.filter(Boolean).join('\n'))
 }

@@ -24,6 +24,7 @@ import frCli from './fr/cli.json'
 import frMail from './fr/mail.json'
 import frDelivery from './fr/delivery.json'
 import frConnectionTest from './fr/connectionTest.json'
+import frPalette from './fr/palette.json'
 import enAudit from './en/audit.json'
 import enPrivacy from './en/privacy.json'
 import frQuestions from './fr/questions.json'
@@ -52,6 +53,7 @@ import enMail from './en/mail.json'
 import enDelivery from './en/delivery.json'
 import enConnectionTest from './en/connectionTest.json'
 import enQuestions from './en/questions.json'
+import enPalette from './en/palette.json'
 import type { Locale } from './locales'
 
 /** One JSON file per area and language; the namespace is the file's name. French is written first. */
@@ -80,6 +82,7 @@ const fr = {
   mail: frMail,
   delivery: frDelivery,
   connectionTest: frConnectionTest,
+  palette: frPalette,
   audit: frAudit,
   privacy: frPrivacy,
   questions: frQuestions,
@@ -113,6 +116,7 @@ const en: Messages = {
   mail: enMail,
   delivery: enDelivery,
   connectionTest: enConnectionTest,
+  palette: enPalette,
   audit: enAudit,
   privacy: enPrivacy,
   questions: enQuestions,

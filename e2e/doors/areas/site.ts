@@ -1,4 +1,5 @@
 import { page, route } from '../door'
+import { addMessage } from '../rows'
 
 /** What belongs to the site as a whole: health, live changes, next-auth's endpoints, files, the error pages. */
 export const siteDoors = [
@@ -12,6 +13,26 @@ export const siteDoors = [
     example: () => ({ params: { status: '404' }, query: { path: '/x', id: 'x', sent: '1' } }),
   }),
   route('GET', '/api/live/state', { may: 'anyone', example: () => ({ shows: ['"state":"'] }) }),
+  route('GET', '/api/search', {
+    may: 'member',
+    reads: ['company', 'q', 'recent'],
+    example: async ({ house, slug, author }) => {
+      const id = await addMessage(house, author)
+      return { query: { company: slug, q: house.marker }, shows: [id] }
+    },
+  }),
+  route('GET', '/api/search', {
+    case: 'before anything is typed',
+    may: 'member',
+    reads: ['company', 'q', 'recent'],
+    example: async ({ house, slug, author }) => {
+      const id = await addMessage(house, author)
+      return {
+        query: { company: slug, recent: `message:${id},server:${house.serverId}` },
+        shows: [house.marker],
+      }
+    },
+  }),
   route('GET', '/favicon.ico', { may: 'anyone', example: () => ({}) }),
   route('GET', '/icon.svg', { may: 'anyone', example: () => ({}) }),
   route('GET', '/api/health', { may: 'anyone', example: () => ({ shows: ['"database":"ok"'] }) }),

@@ -6,33 +6,41 @@ import { useFormContext } from './form-context'
 
 type Props = { name: string; draft: string | null }
 
-/**
- * What a form says about itself to the action's door: which of the page's forms it is, the draft it was filled
- * from, and a key that is the same when it is sent twice. With JavaScript the key is made anew whenever the form
- * appears and after each success, so that sending another thing is another thing.
- */
+/** What a form says about itself to the action's door: which of the page's forms it is, and where it comes from. */
 export function FormMarks({ name, draft }: Props) {
   const { state } = useFormContext()
-  const key = useRef<HTMLInputElement>(null)
-  const [first] = useState(newKey)
-  const done = state.status === 'ok' ? state.at : 0
-  useEffect(() => {
-    if (key.current) key.current.value = newKey()
-  }, [done])
   return (
     <>
       <input type="hidden" name={FORM_FIELDS.form} value={name} />
       {draft && <input type="hidden" name={FORM_FIELDS.draft} value={draft} />}
-      {/* The server's and the browser's differ, and either will do. */}
-      <input
-        ref={key}
-        type="hidden"
-        name={FORM_FIELDS.key}
-        defaultValue={first}
-        data-untracked=""
-        suppressHydrationWarning
-      />
+      <FormKey done={state.status === 'ok' ? state.at : 0} />
     </>
+  )
+}
+
+/**
+ * A key that is the same when a form is sent twice, so that it is done once. With JavaScript it is made anew whenever
+ * the form appears and after each success: sending the same thing again later is doing it again.
+ * @param done changes with each success
+ */
+export function FormKey({ done }: { done: number | undefined }) {
+  const key = useRef<HTMLInputElement>(null)
+  const [first] = useState(newKey)
+  useEffect(() => {
+    if (key.current) key.current.value = newKey()
+  }, [done])
+  // The server's and the browser's differ, and either will do; a browser that fills forms again must not bring an
+  // old one back.
+  return (
+    <input
+      ref={key}
+      type="hidden"
+      name={FORM_FIELDS.key}
+      defaultValue={first}
+      autoComplete="off"
+      data-untracked=""
+      suppressHydrationWarning
+    />
   )
 }
 

@@ -12,7 +12,7 @@ import { AppError, getAppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
 import { describeAppError, describeIssues, describeUnexpected } from './describe-error'
-import { findUnknownFields, handBack, readFields } from './form-data'
+import { findUnknownFields, handBack, readFields, submissionOf } from './form-data'
 import { forgetUsedDraft, identify, readForm, type SentForm } from './identify'
 import { requireStepUp, restoreHeld, StepUpNeeded, type StepUpRule } from './step-up'
 
@@ -44,7 +44,7 @@ export interface CompanyAction {
 type Context = {
   who: CompanyActor
   args: string[]
-  /** One for each form that is shown: the same when it is sent twice. Null: sent by no form. */
+  /** The same when the same form is sent twice (lib/data/submissions). Null: sent by no form. */
   key: string | null
 }
 
@@ -73,7 +73,7 @@ export function defineAction<S extends z.ZodType>(options: {
       requireRole(who, options.permission)
       await restoreHeld(form, data)
       return parse(options.schema, form, who.actor, async (input) => {
-        const context = { who, args, key: form.key, input }
+        const context = { who, args, key: submissionOf(form), input }
         await requireStepUp(options.stepUp, context, form, data)
         return options.run(context)
       })
@@ -94,7 +94,7 @@ export function defineCommand(options: {
     return settle(form, async () => {
       const who = await identify(form, () => requireCompany(readText(slug)))
       requireRole(who, options.permission)
-      const context = { who, args, key: form.key }
+      const context = { who, args, key: submissionOf(form) }
       await requireStepUp(options.stepUp, context, form, data)
       return done(await options.run(context))
     })
@@ -116,7 +116,7 @@ export function defineUserAction<S extends z.ZodType>(options: {
       const actor = await identify(form, requireActor)
       await restoreHeld(form, data)
       return parse(options.schema, form, actor, async (input) => {
-        const context = { actor, key: form.key, input }
+        const context = { actor, key: submissionOf(form), input }
         await requireStepUp(options.stepUp, context, form, data)
         return options.run(context)
       })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkbox, findUnknownFields, handBack, readFields, readPlainForm } from './form-data'
+import { checkbox, findUnknownFields, handBack, readFields, readPlainForm, submissionOf } from './form-data'
 
 function form(...entries: [string, string | Blob][]): FormData {
   const data = new FormData()
@@ -62,4 +62,28 @@ describe('a plain form', () => {
     ['with another value', form(['on', 'yes']), null],
     ['that is no form', 'on=true', null],
   ])('%s', (_name, data, input) => expect(readPlainForm(schema, data)).toEqual(input))
+})
+
+describe('one id for what was sent', () => {
+  const key = '0d4f7a52-9c1e-4b3a-8f60-2a7c5e9d1b34'
+  const id = (fields: Record<string, string | string[]>, sent: string | null = key) =>
+    submissionOf({ key: sent, fields })
+
+  it('is the same for the same, whatever the order', () => {
+    expect(id({ a: '1', b: ['2', '3'] })).toBe(id({ b: ['2', '3'], a: '1' }))
+    expect(id({})).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
+  it('is another for another form, other words, or words elsewhere', () => {
+    const ids = [
+      id({ a: '1' }),
+      id({ a: '2' }),
+      id({ b: '1' }),
+      id({ a: ['1'] }),
+      id({ a: '1', b: '' }),
+      id({ a: '1' }, '1d4f7a52-9c1e-4b3a-8f60-2a7c5e9d1b34'),
+    ]
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(id({ a: '1' }, null)).toBeNull()
+  })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { readFields, type FormFields } from '@/lib/domain/form-fields'
 
@@ -15,6 +16,20 @@ export function handBack(fields: FormFields, secretFields: readonly string[]): R
   return Object.fromEntries(
     kept.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   )
+}
+
+/**
+ * One id for a form and what was typed into it: the same when the same is sent twice, another when something else is
+ * sent from the same page (one may go back to it). Null: no `<Form>` sent it.
+ */
+export function submissionOf({ key, fields }: { key: string | null; fields: FormFields }): string | null {
+  if (key === null) return null
+  const content = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1))
+  const hex = createHash('sha256')
+    .update(JSON.stringify([key, content]))
+    .digest('hex')
+  // A custom UUID (RFC 9562, version 8).
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')
 }
 
 /** Names that a schema does not know: someone added fields (mass assignment, security.md 31). */

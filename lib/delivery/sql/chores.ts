@@ -37,12 +37,18 @@ const OLD_DRAFTS: Statement = {
   SELECT user_id, id FROM drafts WHERE expires_at <= now() LIMIT $1) RETURNING id`,
 }
 
+const OLD_SUBMISSIONS: Statement = {
+  name: 'chore_old_submissions',
+  text: `DELETE FROM submissions WHERE (company_id, id) IN (
+  SELECT company_id, id FROM submissions WHERE created_at < now() - interval '2 days' LIMIT $1) RETURNING id`,
+}
+
 /** Rows at a time: a chore never holds anything up. */
 const BOUND = 500
 
 /**
  * What goes by itself after a while: uploads that no message took, finished connection attempts and tests,
- * dialogues, workers that died, drafts nobody came back for. By one worker at a time, and what is left over
+ * dialogues, workers that died, drafts nobody came back for, forms long sent. By one worker at a time, and what is left over
  * comes next time.
  * @returns rows that went, by chore; null when another worker is at it
  */
@@ -58,6 +64,7 @@ export async function doChores(pool: Pool): Promise<Record<string, number> | nul
       const dialogues = await runToTheEnd(pool, OLD_DIALOGUES)
       const workers = await run(pool, DEAD_WORKERS, [BOUND])
       const drafts = await run(pool, OLD_DRAFTS, [BOUND])
+      const submissions = await run(pool, OLD_SUBMISSIONS, [BOUND])
       return {
         uploads: uploads.length,
         attempts: attempts.length,
@@ -65,6 +72,7 @@ export async function doChores(pool: Pool): Promise<Record<string, number> | nul
         dialogues,
         workers: workers.length,
         drafts: drafts.length,
+        submissions: submissions.length,
       }
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [LOCK])

@@ -104,9 +104,9 @@ export const resumeServer = defineCommand({
 
 export const duplicateServer = defineCommand({
   permission: 'mail_server.edit',
-  run: async ({ who, args: [id = ''] }) => {
+  run: async ({ who, key, args: [id = ''] }) => {
     const t = await getTranslations('mailServers')
-    const copy = await duplicateMailServer(who, id, (name) => t('copyOf', { name }))
+    const copy = await duplicateMailServer(who, id, (name) => t('copyOf', { name }), key)
     return { redirectTo: `/${who.company.slug}/mail-servers/${copy}?done=duplicated` }
   },
 })

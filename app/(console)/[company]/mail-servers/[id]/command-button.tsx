@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
+import { FormKey } from '@/components/form/form-marks'
 import { StepUp } from '@/components/form/step-up'
 import { buttonStyle, type ButtonVariant } from '@/components/ui/button-style'
 import { IDLE, type FormAction } from '@/lib/domain/action-state'
@@ -11,6 +12,7 @@ export function CommandButton(props: { action: FormAction; label: string; varian
   return (
     <form action={dispatch} className="flex items-center gap-2">
       <StepUp state={state} />
+      <FormKey done={state.status === 'ok' ? state.at : 0} />
       {state.formError && <p role="alert">{state.formError.title}</p>}
       <button
         type="submit"

@@ -57,9 +57,9 @@ for (const language of LANGUAGES) {
       await signIn(company.admin)
       await page.goto(`/${company.slug}`)
       await waitForScripts(page)
-      const open = async () => {
+      const open = async (title = says.title) => {
         await page.keyboard.press('Control+k')
-        await expect(page.getByRole('dialog', { name: says.title })).toBeVisible()
+        await expect(page.getByRole('dialog', { name: title })).toBeVisible()
         await expect(box(page)).toBeFocused()
       }
       const run = async (text: string, name: string | RegExp) => {
@@ -91,6 +91,7 @@ for (const language of LANGUAGES) {
       await expect(option(page, words.settings)).toHaveCount(1)
       expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('atelier')
       await page.keyboard.type('zzzz')
+      await expect(page.getByText(says.empty)).toBeVisible()
       await expect(option(page, says.all)).toBeVisible()
       await page.keyboard.press('Enter')
       await expect(page).toHaveURL(`/${company.slug}/messages?q=zzzz`)
@@ -107,11 +108,11 @@ for (const language of LANGUAGES) {
       await open()
       await run('langue', says.english)
       await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-      await open()
+      await open(SAYS.en.title)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
-      await open()
-      await run('sign out', 'Sign out')
+      await open(SAYS.en.title)
+      await run('sign out', /^Sign out$/)
       await expect(page).toHaveURL(/\/sign-in/)
     })
   })
@@ -125,7 +126,7 @@ test('a sender finds their own messages, and neither servers nor settings', asyn
 }) => {
   await furnish(company)
   const to = `pose@clients-${company.domain}`
-  await send(company.sender, { from: company.sender.email, to, subject: 'Été, de ma part' })
+  await send(company.sender, { from: company.mailbox, to, subject: 'Été, de ma part' })
   await signIn(company.sender)
   await page.goto(`/${company.slug}`)
   await waitForScripts(page)

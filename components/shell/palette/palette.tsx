@@ -38,7 +38,9 @@ export function Palette({ company, actions, onClose }: Props) {
   const [text, setText] = useState('')
   const { start, found, state } = usePaletteSearch(company, text)
   const groups = groupsOf()
-  const count = groups.reduce((sum, { items }) => sum + items.length, 0)
+  const shown = groups.reduce((sum, { items }) => sum + items.length, 0)
+  // Looking on in all messages is offered whatever was found.
+  const count = text.trim() ? shown - 1 : shown
 
   function groupsOf(): { key: string; heading: string; items: PaletteItem[] }[] {
     const fits = ({ label, detail, words }: PaletteItem) =>
@@ -56,7 +58,9 @@ export function Palette({ company, actions, onClose }: Props) {
       {
         key: 'pages',
         heading: t('pages'),
-        items: (start?.pages ?? []).filter((item) => fits(item) && !recent.includes(item)),
+        items: (start?.pages ?? []).filter(
+          (item) => fits(item) && !recent.some(({ key }) => key === item.key),
+        ),
       },
       { key: 'actions', heading: t('actions'), items: (start?.actions ?? []).filter(fits) },
       { key: 'servers', heading: t('servers'), items: found.servers },
@@ -118,7 +122,7 @@ export function Palette({ company, actions, onClose }: Props) {
               </Radix.Close>
             </div>
             <Command.List
-              hidden={count === 0}
+              hidden={shown === 0}
               className="max-h-[min(26rem,60vh)] scroll-py-1 overflow-y-auto overscroll-contain p-1 narrow:max-h-none narrow:flex-1"
             >
               {groups.map(({ key, heading, items }) => (

@@ -6,7 +6,7 @@ import { LANGUAGES } from '../fixtures/words'
 
 const SAYS = {
   fr: {
-    open: 'Rechercher',
+    open: 'Rechercher partout',
     title: 'Rechercher et agir',
     recent: 'Derniers choix',
     actions: 'Actions',
@@ -18,7 +18,7 @@ const SAYS = {
     leave: /Quitter sans enregistrer/,
   },
   en: {
-    open: 'Search',
+    open: 'Search everywhere',
     title: 'Search and act',
     recent: 'Last chosen',
     actions: 'Actions',

@@ -8,7 +8,7 @@ import { log } from '@/lib/platform/log'
 export const getKeptDrafts = cache(async (): Promise<KeptDraft[]> => {
   try {
     const actor = await getActor()
-    return actor ? await findDrafts(actor.userId) : []
+    return actor ? await findDrafts(actor) : []
   } catch (error) {
     log.warn({ err: error }, 'kept drafts could not be read')
     return []

@@ -52,6 +52,9 @@ async function ended(userId: string, change: string): Promise<string> {
   return id
 }
 
+const drafts = (userId: string, onlyCompanyId: string | null = null) =>
+  app.findDrafts({ userId, session: { onlyCompanyId } })
+
 const typed = (more: Partial<KeptDraft & { replaces: string }> = {}) => ({
   id: randomUUID(),
   path: '/atelier/settings',
@@ -71,8 +74,8 @@ describe('a draft', () => {
     const draft = typed()
     expect(await app.keepDraft(await ended(me, change), draft)).toBe(true)
     const { replaces: _replaces, ...kept } = draft
-    expect(await app.findDrafts(me)).toEqual([kept])
-    expect(await app.findDrafts(other)).toEqual([])
+    expect(await drafts(me)).toEqual([kept])
+    expect(await drafts(other)).toEqual([])
   })
 
   it('is not kept for a session that is unknown, revoked long ago, or a disabled person’s', async () => {
@@ -92,11 +95,11 @@ describe('a draft', () => {
     const first = typed()
     await app.keepDraft(mine, first)
     await app.keepDraft(mine, { ...first, values: { clientId: 'fini' } })
-    expect((await app.findDrafts(me)).map(({ values }) => values)).toEqual([{ clientId: 'fini' }])
+    expect((await drafts(me)).map(({ values }) => values)).toEqual([{ clientId: 'fini' }])
     await app.keepDraft(mine, typed({ values: { clientId: 'autre' }, replaces: first.id }))
-    expect((await app.findDrafts(me)).map(({ values }) => values)).toEqual([{ clientId: 'autre' }])
+    expect((await drafts(me)).map(({ values }) => values)).toEqual([{ clientId: 'autre' }])
     for (let i = 0; i < 10; i++) await app.keepDraft(mine, typed({ values: { clientId: String(i) } }))
-    const left = (await app.findDrafts(me)).map(({ values }) => values.clientId)
+    const left = (await drafts(me)).map(({ values }) => values.clientId)
     expect(left).toEqual(['9', '8', '7', '6', '5', '4', '3', '2'])
   })
 
@@ -104,12 +107,37 @@ describe('a draft', () => {
     const draft = typed()
     await app.keepDraft(await session(me), draft)
     await app.forgetDraft(other, draft.id)
-    expect(await app.findDrafts(me)).toHaveLength(1)
+    expect(await drafts(me)).toHaveLength(1)
     await app.db.inIdentity((tx) => tx.$executeRaw`UPDATE drafts SET expires_at = now()`)
-    expect(await app.findDrafts(me)).toEqual([])
+    expect(await drafts(me)).toEqual([])
     await app.keepDraft(await session(me), draft)
     await app.forgetDraft(me, draft.id)
-    expect(await app.findDrafts(me)).toEqual([])
+    expect(await drafts(me)).toEqual([])
+  })
+
+  it('of a session that a company’s Microsoft opened is of that company alone, and so is what it reads', async () => {
+    const ofCompany = async (slug: string) => {
+      const { companyId } = await app.createUser({
+        email: `x@${slug}.example`,
+        companySlug: slug,
+        role: 'admin',
+      })
+      const from = { address: null, userAgent: null }
+      const opened = await app.db.inIdentity((tx) =>
+        app.createSession(tx, me, from, { onlyCompanyId: companyId }),
+      )
+      return { companyId, sessionId: opened.id }
+    }
+    const [here, there] = [await ofCompany('atelier'), await ofCompany('atelier-bis')]
+    for (const path of ['/atelier', '/atelier/settings'])
+      expect(await app.keepDraft(here.sessionId, typed({ path })), path).toBe(true)
+    for (const path of ['/atelier-bis/settings', '/account', '/', '/ateliers/settings'])
+      expect(await app.keepDraft(here.sessionId, typed({ path })), path).toBe(false)
+    await app.keepDraft(await session(me), typed({ path: '/account' }))
+    const paths = async (only: string | null) => (await drafts(me, only)).map(({ path }) => path)
+    expect(await paths(there.companyId)).toEqual([])
+    expect(await paths(here.companyId)).toEqual(['/atelier/settings', '/atelier'])
+    expect(await paths(null)).toEqual(['/account', '/atelier/settings', '/atelier'])
   })
 
   it('lies sealed, opens in its own row only, and one that does not open is left out', async () => {
@@ -122,8 +150,8 @@ describe('a draft', () => {
     await app.db.inIdentity(
       (tx) => tx.$executeRaw`UPDATE drafts SET sealed = ${row!.sealed} WHERE id = ${second.id}::uuid`,
     )
-    expect(await app.findDrafts(other)).toEqual([])
-    expect(await app.findDrafts(me)).toHaveLength(1)
+    expect(await drafts(other)).toEqual([])
+    expect(await drafts(me)).toHaveLength(1)
   })
 })
 
@@ -150,6 +178,6 @@ describe('the roles', () => {
       const { rows } = await client.query('DELETE FROM drafts WHERE true RETURNING id')
       expect(rows).toEqual([{ id: over.id }])
     })
-    expect(await app.findDrafts(me)).toHaveLength(1)
+    expect(await drafts(me)).toHaveLength(1)
   })
 })

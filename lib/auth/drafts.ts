@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { inIdentity, type Tx } from '@/lib/db'
+import { inIdentity, openForInstallation, Prisma, sealForInstallation, type Tx } from '@/lib/db'
 import type { KeptDraft } from '@/lib/domain/draft'
-import { requireEnv } from '@/lib/platform/env'
 import { isId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
-import { deriveKey, openBytes, sealBytes } from '@/lib/platform/seal'
+import type { SignedIn } from './sessions'
 
 /**
  * Drafts: what was typed into a form whose session turned out to be over. Kept sealed for the person whose
@@ -14,6 +13,14 @@ import { deriveKey, openBytes, sealBytes } from '@/lib/platform/seal'
 export const DRAFT_SECONDS = 24 * 60 * 60
 /** Forms a person may have open in as many tabs; the oldest goes first. */
 const MOST = 8
+
+/**
+ * A session that a company's Microsoft opened knows the person in that company only: it neither reads what was
+ * typed elsewhere nor leaves anything there.
+ */
+const within = (path: Prisma.Sql, onlyCompany: Prisma.Sql) => Prisma.sql`(
+  ${onlyCompany} IS NULL OR EXISTS (SELECT FROM companies o WHERE o.id = ${onlyCompany}
+    AND (${path} = '/' || o.slug OR starts_with(${path}, '/' || o.slug || '/'))))`
 
 /**
  * Keeps a draft for whoever a session belonged to. A session that somebody ended on purpose (sign-out, new
@@ -31,12 +38,15 @@ export async function keepDraft(
     const [owner] = await tx.$queryRaw<{ user_id: string }[]>`
       SELECT s.user_id FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.id = ${sessionId}::uuid AND u.disabled_at IS NULL
-         AND (s.revoked_at IS NULL OR s.revoked_at > now() - make_interval(secs => ${DRAFT_SECONDS}))`
+         AND (s.revoked_at IS NULL OR s.revoked_at > now() - make_interval(secs => ${DRAFT_SECONDS}))
+         AND ${within(Prisma.sql`${draft.path}::text`, Prisma.sql`s.only_company_id`)}`
     if (!owner) return false
     const userId = owner.user_id
+    const content = JSON.stringify({ values: draft.values, secrets: draft.secrets })
+    const sealed = await sealForInstallation(tx, placeOf(userId, draft.id), content)
     await tx.$executeRaw`
       INSERT INTO drafts (user_id, id, path, form, sealed, created_at, expires_at)
-      VALUES (${userId}::uuid, ${draft.id}::uuid, ${draft.path}, ${draft.form}, ${seal(userId, draft)},
+      VALUES (${userId}::uuid, ${draft.id}::uuid, ${draft.path}, ${draft.form}, ${sealed},
               clock_timestamp(), now() + make_interval(secs => ${DRAFT_SECONDS}))
       ON CONFLICT (user_id, id) DO UPDATE
         SET path = excluded.path, form = excluded.form, sealed = excluded.sealed,
@@ -49,16 +59,26 @@ export async function keepDraft(
   })
 }
 
-/** A person's drafts, the newest first. */
-export async function findDrafts(userId: string): Promise<KeptDraft[]> {
-  const rows = await inIdentity(
-    (tx) => tx.$queryRaw<{ id: string; path: string; form: string; sealed: Uint8Array }[]>`
-      SELECT id, path, form, sealed FROM drafts
-       WHERE user_id = ${userId}::uuid AND expires_at > now() ORDER BY created_at DESC`,
-  )
-  return rows.flatMap(({ id, path, form, sealed }) => {
-    const opened = open(userId, id, sealed)
-    return opened ? [{ id, path, form, ...opened }] : []
+/** A person's drafts, as far as their session reaches, the newest first. */
+export async function findDrafts({
+  userId,
+  session,
+}: {
+  userId: string
+  session: Pick<SignedIn['session'], 'onlyCompanyId'>
+}): Promise<KeptDraft[]> {
+  return inIdentity(async (tx) => {
+    const rows = await tx.$queryRaw<(Omit<KeptDraft, 'values' | 'secrets'> & { sealed: Uint8Array })[]>`
+      SELECT d.id, d.path, d.form, d.sealed FROM drafts d
+       WHERE d.user_id = ${userId}::uuid AND d.expires_at > now()
+         AND ${within(Prisma.sql`d.path`, Prisma.sql`${session.onlyCompanyId}::uuid`)}
+       ORDER BY d.created_at DESC`
+    const drafts: KeptDraft[] = []
+    for (const { sealed, ...row } of rows) {
+      const opened = await open(tx, userId, row.id, sealed)
+      if (opened) drafts.push({ ...row, ...opened })
+    }
+    return drafts
   })
 }
 
@@ -71,28 +91,26 @@ async function remove(tx: Tx, userId: string, id: string): Promise<void> {
   if (isId(id)) await tx.$executeRaw`DELETE FROM drafts WHERE user_id = ${userId}::uuid AND id = ${id}::uuid`
 }
 
-const content = z.object({ values: z.record(z.string(), z.string()), secrets: z.array(z.string()) })
+const placeOf = (userId: string, id: string) => ({
+  table: 'drafts',
+  row: `${userId}|${id}`,
+  column: 'sealed',
+})
 
-/** A key for each draft, from the first master key; a draft is gone long before that key is. */
-const keyOf = (master: { key: Buffer }, id: string) => ({ id, key: deriveKey(master.key, `draft ${id}`) })
-const placeOf = (userId: string, id: string) => `${userId}|drafts|${id}|sealed`
-
-function seal(userId: string, { id, values, secrets }: KeptDraft): Uint8Array<ArrayBuffer> {
-  const plain = Buffer.from(JSON.stringify({ values, secrets }), 'utf8')
-  const master = requireEnv('ENCRYPTION_KEYS')[0]!
-  return Uint8Array.from(sealBytes(plain, keyOf(master, id), placeOf(userId, id)))
-}
+const contentSchema = z.object({ values: z.record(z.string(), z.string()), secrets: z.array(z.string()) })
 
 /** Null when no key opens it any more: what cannot be given back is no reason to withhold the page. */
-function open(userId: string, id: string, sealed: Uint8Array): z.infer<typeof content> | null {
-  for (const master of requireEnv('ENCRYPTION_KEYS')) {
-    try {
-      const plain = openBytes(sealed, keyOf(master, id), placeOf(userId, id)).toString('utf8')
-      return content.parse(JSON.parse(plain))
-    } catch {
-      // Sealed under another of them.
-    }
+async function open(
+  tx: Tx,
+  userId: string,
+  id: string,
+  sealed: Uint8Array,
+): Promise<z.infer<typeof contentSchema> | null> {
+  try {
+    const content = await openForInstallation(tx, placeOf(userId, id), sealed)
+    return contentSchema.parse(JSON.parse(content))
+  } catch (error) {
+    log.warn({ err: error, userId, draft: id }, 'a kept draft does not open')
+    return null
   }
-  log.warn({ userId, draft: id }, 'a kept draft does not open')
-  return null
 }

@@ -12,10 +12,9 @@ export async function getServiceState(sessionId: string | null): Promise<Exclude
   if (!sessionId || !isId(sessionId)) return 'signed_out'
   const [row] = await inIdentity(
     (tx) => tx.$queryRaw<{ open: boolean; worker: boolean }[]>`
-      SELECT EXISTS (
-               SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-                 LEFT JOIN second_factors f ON f.user_id = u.id ${BOUNDS}
-                WHERE s.id = ${sessionId}::uuid AND ${ALIVE}) AS open,
+      SELECT EXISTS (SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+               LEFT JOIN second_factors f ON f.user_id = u.id ${BOUNDS}
+               WHERE s.id = ${sessionId}::uuid AND ${ALIVE}) AS open,
              EXISTS (SELECT 1 FROM workers
                WHERE seen_at > now() - make_interval(secs => ${WORKER_FRESH_SECONDS})) AS worker`,
   )

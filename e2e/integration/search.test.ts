@@ -93,7 +93,7 @@ describe('mail servers', () => {
 
 it('the migration folds what was stored before as the product does', async () => {
   const words = 'Été à l’Atelier\ncœur Æsop Straße øre łódź đ\n<a@b.example>'
-  const file = join(projectRoot(), 'prisma/migrations/20261124114200_folded_search/migration.sql')
+  const file = join(projectRoot(), 'prisma/migrations/20261124140200_folded_search/migration.sql')
   await world.app.db.inCompany(world.admin.company.id, (tx) =>
     tx.messageSearch.updateMany({ where: { messageId: mine.admin }, data: { words: words.toLowerCase() } }),
   )

@@ -9,11 +9,13 @@ let world: MessagesWorld
 let app: Awaited<ReturnType<typeof load>>
 
 async function load() {
-  const [submissions, duplicate] = await Promise.all([
+  const [submissions, duplicate, save, domain] = await Promise.all([
     import('@/lib/data/submissions/once'),
     import('@/lib/data/mail-servers/duplicate-mail-server'),
+    import('@/lib/data/mail-servers/save-mail-server'),
+    import('@/lib/domain/mail-server'),
   ])
-  return { ...submissions, ...duplicate }
+  return { ...submissions, ...duplicate, ...save, ...domain }
 }
 
 beforeAll(async () => {
@@ -42,6 +44,27 @@ describe('a copy of a mail server', () => {
   it('is another from another form, and from no form', async () => {
     const ids = [await copy(randomUUID()), await copy(randomUUID()), await copy(null), await copy(null)]
     expect(new Set(ids).size).toBe(4)
+  })
+})
+
+describe('a new mail server', () => {
+  const create = (key: string | null, description: string) => {
+    const typed = {
+      description,
+      host: 'smtp.atelier.example',
+      security: 'starttls',
+      port: '587',
+      priority: '10',
+    }
+    return app.saveMailServer(world.admin, null, app.mailServerSchema.parse(typed), { key })
+  }
+
+  it('is one, however often its form is sent, and two from two forms', async () => {
+    const key = randomUUID()
+    const ids = await Promise.all(Array.from({ length: 5 }, () => create(key, 'Neuf')))
+    expect(new Set([...ids, await create(key, 'Neuf')]).size).toBe(1)
+    expect(await create(randomUUID(), 'Neuf')).not.toBe(ids[0])
+    expect(await named('Neuf')).toBe(2)
   })
 })
 

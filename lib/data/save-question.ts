@@ -36,6 +36,8 @@ export class SaveQuestion extends AppError {
 export type SaveOptions = {
   /** For programs: yes to what would be taken away. Somebody else's changes are still asked about. */
   confirmed?: boolean
+  /** Of the form of something new: sent twice, it makes one (lib/data/submissions). */
+  key?: string | null
 }
 
 /** What was named in a question, as a text that a button can carry: another list is another question. */

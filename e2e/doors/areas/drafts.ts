@@ -13,7 +13,10 @@ export const draftDoors = [
       await keepDraft(person.who.actor.sessionId, draft)
       return {
         fields: { draft: id },
-        effect: async () => !(await findDrafts({ userId: person.userId, session: { onlyCompanyId: null } })).some((kept) => kept.id === id),
+        effect: async () =>
+          !(await findDrafts({ userId: person.userId, session: { onlyCompanyId: null } })).some(
+            (kept) => kept.id === id,
+          ),
       }
     },
   }),

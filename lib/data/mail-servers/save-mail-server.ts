@@ -1,6 +1,6 @@
 import { inCompany, sealSecret, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
-import { isId, newId } from '@/lib/platform/ids'
+import { isId } from '@/lib/platform/ids'
 import { authenticationOf, type MailServerInput } from '@/lib/domain/mail-server'
 import { findServerEffects, sameUsername } from '@/lib/domain/mail-server-effects'
 import { LIMIT_FIELDS, valuesOfInput, valuesOfServer } from '@/lib/domain/mail-server-values'
@@ -9,6 +9,7 @@ import { findChanges, recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { clearGrant } from '@/lib/data/connection/invalidate-grants'
 import { digestOf, editedNow, findEditor, SaveQuestion, type SaveOptions } from '@/lib/data/save-question'
+import { once } from '@/lib/data/submissions/once'
 import { findMailboxHolder, findNewSenders } from './find-mailbox-holder'
 import { wakeServer } from './wake-server'
 
@@ -27,22 +28,24 @@ export async function saveMailServer(
   options: SaveOptions = {},
 ): Promise<string> {
   authorize(who, 'mail_server.edit')
-  const save: Save = { who, companyId: who.company.id, input, options }
-  return inCompany(save.companyId, (tx) => (id === null ? create(tx, save) : change(tx, save, id)))
+  const companyId = who.company.id
+  const save: Save = { who, companyId, input, options }
+  const form = { companyId, key: options.key ?? null, purpose: 'server.created' }
+  return inCompany(companyId, (tx) =>
+    id === null ? once(tx, form, (newId) => create(tx, save, newId)) : change(tx, save, id),
+  )
 }
 
 type Save = { who: CompanyActor; companyId: string; input: MailServerInput; options: SaveOptions }
 
-async function create(tx: Tx, save: Save): Promise<string> {
+async function create(tx: Tx, save: Save, id: string): Promise<void> {
   const { companyId, who, input } = save
   await refuseTakenMailbox(tx, save, null, 0)
-  const id = newId()
   const data = { companyId, id, ...(await columns(tx, companyId, id, input, false)), ...editedNow(who) }
   await tx.mailServer.createMany({ data: [data] })
   await tx.grant.createMany({ data: [{ companyId, mailServerId: id }] })
   await tx.mailServerLease.createMany({ data: [{ companyId, mailServerId: id }] })
   await recordAudit(tx, who, 'server.created', { subject: input.description, subjectId: id })
-  return id
 }
 
 async function change(tx: Tx, save: Save, id: string): Promise<string> {

@@ -48,8 +48,8 @@ const BOUND = 500
 
 /**
  * What goes by itself after a while: uploads that no message took, finished connection attempts and tests,
- * dialogues, workers that died, drafts nobody came back for, forms long sent. By one worker at a time, and what is left over
- * comes next time.
+ * dialogues, workers that died, drafts nobody came back for, forms long sent. By one worker at a time, and what is
+ * left over comes next time.
  * @returns rows that went, by chore; null when another worker is at it
  */
 export async function doChores(pool: Pool): Promise<Record<string, number> | null> {

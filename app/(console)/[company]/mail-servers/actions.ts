@@ -26,8 +26,8 @@ export const createServer = defineAction({
   permission: 'mail_server.edit',
   schema,
   secretFields: ['password'],
-  run: ({ who, input }) =>
-    saveServerForm(who, null, input, async ({ id, connects }) => {
+  run: ({ who, input, key }) =>
+    saveServerForm(who, null, input, key, async ({ id, connects }) => {
       const page = `/${who.company.slug}/mail-servers/${id}`
       if (!connects) return { redirectTo: `${page}?done=created` }
       try {
@@ -46,8 +46,8 @@ export const saveServer = defineAction({
   permission: 'mail_server.edit',
   schema,
   secretFields: ['password'],
-  run: ({ who, input, args: [id = ''] }) =>
-    saveServerForm(who, id, input, async ({ connects }) => {
+  run: ({ who, input, key, args: [id = ''] }) =>
+    saveServerForm(who, id, input, key, async ({ connects }) => {
       if (connects) return leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'first' }))
       revalidatePath(`/${who.company.slug}`, 'layout')
       return { doneMessage: (await getTranslations('mailServers'))('saved') }

@@ -17,12 +17,14 @@ type Saved = {
 /**
  * Saves what a server's form says (id null: a new one), or asks first. A user name may be the first to tell the
  * company's application a directory: then it is tried there.
+ * @param key of the form: a new one that is sent twice makes one server
  * @param then what follows once it is saved
  */
 export async function saveServerForm(
   who: CompanyActor,
   id: string | null,
   input: MailServerInput,
+  key: string | null,
   then: (saved: Saved) => Promise<Done>,
 ): Promise<Done> {
   const { answer } = input
@@ -30,7 +32,7 @@ export async function saveServerForm(
   const sent = { who, answer, intent, hasSecret: input.password !== '', words: await serverWords() }
   return saveOrAsk(sent, async () => {
     if (answer?.kind === 'sender') return addSendersInstead(who, answer.token, input)
-    const saved = await saveMailServer(who, id, input)
+    const saved = await saveMailServer(who, id, input, { key })
     if (input.outlook && input.username) await checkThroughServer(who, input.username)
     return then({ id: saved, connects: intent === 'connect' && input.outlook })
   })

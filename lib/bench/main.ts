@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util'
 import { runChild } from './engine/children'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
-import { groupSettleBenchmark } from './engine/group-settle'
 import { killsBenchmark } from './engine/kills'
+import { memoryBenchmark } from './engine/memory'
 import { renewalsBenchmark } from './engine/renewals'
+import { scaleBenchmark } from './engine/scale'
+import { versusRawBenchmark, withEnqueueBenchmark } from './engine/versus-raw'
+import { acceptedBenchmark, fairWaitBenchmark, takeoverBenchmark } from './engine/waits'
 import type { Benchmark, Measured } from './figure'
 import { pageWeightBenchmark } from './page-weight'
 import { sendClickBenchmark } from './send-click'
@@ -15,8 +18,14 @@ const BENCHMARKS: Benchmark[] = [
   sendClickBenchmark,
   pageWeightBenchmark,
   killsBenchmark,
-  groupSettleBenchmark,
   renewalsBenchmark,
+  versusRawBenchmark,
+  withEnqueueBenchmark,
+  acceptedBenchmark,
+  fairWaitBenchmark,
+  takeoverBenchmark,
+  memoryBenchmark,
+  scaleBenchmark,
 ]
 
 // A benchmark's own child process works until its parent lets go.

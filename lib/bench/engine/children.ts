@@ -1,15 +1,26 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import nodemailer from 'nodemailer'
 import { startSink } from '@/e2e/integration/support/sink'
 import { programFile } from '@/lib/cli/launcher/installation'
 import { runMember } from './member'
+import { sendByTransport, sendByWire, type SenderKind, type SendOrder } from './yardsticks'
 
 /**
  * Programs a benchmark runs beside itself, so that the sink, the yardstick and the engine each have a process
  * of their own: `node build/bench.mjs --child sink`.
  */
-export type SinkReport = { count: number; firstAt: number; lastAt: number }
-type Order = { report: true } | { port: number; connections: number; messages: number; bytes: number }
+export type SinkReport = {
+  count: number
+  firstAt: number
+  lastAt: number
+  /** When each message was accepted (ms of the epoch), where the sink was asked to note it. */
+  times: [messageId: string, at: number][]
+}
+export type SinkChoice = {
+  /** What the answer to the end of a message waits, ms. */
+  delayMs?: number
+  /** Whether each message's time is noted. */
+  noteTimes?: boolean
+}
 
 /** When the sink accepted the first and the last message, and which. */
 export type ChildSink = { port: number; report: () => Promise<SinkReport>; stop: () => Promise<void> }
@@ -18,61 +29,46 @@ export type ChildSink = { port: number; report: () => Promise<SinkReport>; stop:
 export async function runChild(args: string[]): Promise<boolean> {
   if (args[0] !== '--child') return false
   process.once('disconnect', () => process.exit(0))
-  if (args[1] === 'sink') await runSink()
+  if (args[1] === 'sink') await runSink(JSON.parse(args[2] ?? '{}') as SinkChoice)
   else if (args[1] === 'member') runMember()
-  else runPool()
+  else runSender(args[1] === 'wire' ? sendByWire : sendByTransport)
   return true
 }
 
-async function runSink(): Promise<void> {
-  let report: SinkReport = { count: 0, firstAt: 0, lastAt: 0 }
+const none = (): SinkReport => ({ count: 0, firstAt: 0, lastAt: 0, times: [] })
+
+async function runSink({ delayMs = 0, noteTimes = false }: SinkChoice): Promise<void> {
+  let report = none()
   const sink = await startSink({
     keep: false,
-    onEnd: () => {
+    onEnd: async ({ messageId }) => {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       const now = performance.timeOrigin + performance.now()
-      report = { count: report.count + 1, firstAt: report.firstAt || now, lastAt: now }
+      report.count++
+      report.firstAt ||= now
+      report.lastAt = now
+      if (noteTimes) report.times.push([messageId, now])
       return null
     },
   })
   process.on('message', () => {
     process.send!(report)
-    report = { count: 0, firstAt: 0, lastAt: 0 }
+    report = none()
     sink.messages.length = 0
   })
   process.send!({ port: sink.port })
 }
 
-/** Raw nodemailer as one would use it: a pool, and sendMail for each message. */
-function runPool(): void {
-  process.on('message', (order: Order) => {
-    if ('report' in order) return
-    const transport = nodemailer.createTransport({
-      host: '127.0.0.1',
-      port: order.port,
-      ignoreTLS: true,
-      pool: true,
-      maxConnections: order.connections,
-      maxMessages: Infinity,
-    })
-    const text = 'x'.repeat(order.bytes)
-    const all = Array.from({ length: order.messages }, () =>
-      transport.sendMail({
-        from: '"Atelier" <courrier@atelier.example>',
-        to: 'client@client.example',
-        subject: 'Bonjour',
-        text,
-      }),
-    )
-    void Promise.all(all).then(() => {
-      transport.close()
-      process.send!({ done: true })
-    })
-  })
+/** Sends what it is ordered to, and says when all was accepted. */
+function runSender(send: (order: SendOrder) => Promise<void>): void {
+  process.on('message', (order: SendOrder) => void send(order).then(() => process.send!({ done: true })))
   process.send!({ ready: true })
 }
 
-function start(kind: 'sink' | 'pool'): ChildProcess {
-  return fork(programFile('bench'), ['--child', kind], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+function start(kind: 'sink' | SenderKind, choice: SinkChoice = {}): ChildProcess {
+  return fork(programFile('bench'), ['--child', kind, JSON.stringify(choice)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
 }
 
 const answer = <T>(child: ChildProcess) =>
@@ -85,8 +81,8 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** A sink in a process of its own. A report starts a new count. */
-export async function startChildSink(): Promise<ChildSink> {
-  const child = start('sink')
+export async function startChildSink(choice: SinkChoice = {}): Promise<ChildSink> {
+  const child = start('sink', choice)
   const { port } = await answer<{ port: number }>(child)
   return {
     port,
@@ -99,9 +95,9 @@ export async function startChildSink(): Promise<ChildSink> {
   }
 }
 
-/** Sends through a pool in a process of its own, until every message was accepted. */
-export async function sendByPool(order: Exclude<Order, { report: true }>): Promise<void> {
-  const child = start('pool')
+/** Sends by a yardstick in a process of its own, until every message was accepted. */
+export async function sendBy(kind: SenderKind, order: SendOrder): Promise<void> {
+  const child = start(kind)
   await answer(child)
   const done = answer(child)
   child.send(order)

@@ -2,8 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withClient } from '@/e2e/run/sql'
 import { programFile } from '@/lib/cli/launcher/installation'
-import { openDatabase } from '@/lib/db'
+import { openDatabase, type Tx } from '@/lib/db'
 import { startEmbeddedDatabase } from '@/lib/db/embedded'
 import { migrateDatabase } from '@/lib/db/migrate'
 import { derivePasswords, ensureLogins } from '@/lib/db/roles'
@@ -13,7 +14,9 @@ import { newId } from '@/lib/platform/ids'
 const KEYS = `b1:${Buffer.alloc(32, 'relais benchmark').toString('base64')}`
 
 export type EngineInstallation = Awaited<ReturnType<typeof openEngineInstallation>>
-export type BenchWorker = { kill: (signal: NodeJS.Signals) => Promise<void> }
+export type BenchWorker = { pid: number; kill: (signal: NodeJS.Signals) => Promise<void> }
+/** What a server of a benchmark may be given: connections it opens at the most, and whose it is. */
+export type ServerChoice = { connections?: number; companyId?: string }
 
 /** A durable PostgreSQL (fsync and synchronous_commit on), one company, and the engine as real processes. */
 export async function openEngineInstallation() {
@@ -25,22 +28,31 @@ export async function openEngineInstallation() {
   await migrateDatabase(ownerUrl)
   const web = await openDatabase(webUrl)
   const system = await openDatabase(workerUrl, 2, 'system')
-  const companyId = newId()
-  const role = web.roleName('identity')
-  await web.prisma.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT set_config('role', ${role}, true)`
-    await tx.company.createMany({ data: [{ id: companyId, slug: 'atelier', name: 'Atelier' }] })
-  })
+  const companies = new Map<string, string>()
 
-  const inCompany = <T>(work: (tx: Parameters<typeof insertPrepared>[0]) => Promise<T>) =>
+  async function addCompany(slug: string): Promise<string> {
+    const id = newId()
+    await web.prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT set_config('role', ${web.roleName('identity')}, true)`
+      await tx.company.createMany({ data: [{ id, slug, name: slug }] })
+    })
+    return id
+  }
+  const first = await addCompany('atelier')
+
+  const inCompany = <T>(companyId: string, work: (tx: Tx) => Promise<T>) =>
     web.prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT set_config('role', ${web.roleName('company')}, true), set_config('app.company_id', ${companyId}, true)`
       return work(tx)
     })
 
-  async function addServer(port: number): Promise<string> {
+  async function addServer(
+    port: number,
+    { connections = 3, companyId = first }: ServerChoice = {},
+  ): Promise<string> {
     const id = newId()
     const key = { companyId, mailServerId: id }
+    companies.set(id, companyId)
     const data = {
       companyId,
       id,
@@ -49,9 +61,9 @@ export async function openEngineInstallation() {
       port,
       authentication: 'none',
       security: 'none',
-      paceConnections: 3,
+      paceConnections: connections,
     }
-    await inCompany(async (tx) => {
+    await inCompany(companyId, async (tx) => {
       await tx.mailServer.createMany({ data: [data] })
       await tx.grant.createMany({ data: [key] })
       await tx.mailServerLease.createMany({ data: [key] })
@@ -59,8 +71,14 @@ export async function openEngineInstallation() {
     return id
   }
 
-  /** Commits messages for a server. @returns how many */
-  async function enqueue(mailServerId: string, count: number, bytes = 1_000): Promise<number> {
+  /** Composes messages for a server, and commits them together. @returns their Message-IDs */
+  async function enqueue(
+    mailServerId: string,
+    count: number,
+    bytes = 1_000,
+    change: Partial<EnqueueInput> = {},
+  ): Promise<string[]> {
+    const companyId = companies.get(mailServerId)!
     const input: EnqueueInput = {
       companyId,
       mailServerId,
@@ -78,21 +96,26 @@ export async function openEngineInstallation() {
       priority: 2,
       chosenBecause: 'account',
       submissionKey: null,
+      ...change,
     }
-    const prepared = await Promise.all(Array.from({ length: count }, () => prepareMessage(input, inCompany)))
-    await inCompany((tx) => insertPrepared(tx, prepared))
-    return count
+    const scope = <T>(work: (tx: Tx) => Promise<T>) => inCompany(companyId, work)
+    const prepared = await Promise.all(Array.from({ length: count }, () => prepareMessage(input, scope)))
+    const enqueued = await scope((tx) => insertPrepared(tx, prepared))
+    return enqueued.map(({ messageId }) => messageId)
   }
 
   /** A worker process, ready. @param variables more of its environment */
-  async function startWorker(port: number, variables: Record<string, string> = {}): Promise<BenchWorker> {
+  async function startWorker(
+    ports: number | number[],
+    variables: Record<string, string> = {},
+  ): Promise<BenchWorker> {
     const child = fork(programFile('worker'), {
       env: {
         NODE_ENV: 'production',
         WORKER_DATABASE_URL: workerUrl,
         ENCRYPTION_KEYS: KEYS,
         SMTP_ALLOWED_PRIVATE_NETWORKS: '127.0.0.0/8',
-        SMTP_ALLOWED_PORTS: String(port),
+        SMTP_ALLOWED_PORTS: String(ports),
         LOG_LEVEL: 'error',
         ...variables,
       },
@@ -101,6 +124,7 @@ export async function openEngineInstallation() {
     await ready(child)
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     return {
+      pid: child.pid!,
       kill: (signal) => {
         child.kill(signal)
         return ended
@@ -121,7 +145,22 @@ export async function openEngineInstallation() {
   /** What a process of the web's side is given. */
   const webVariables = { WEB_DATABASE_URL: webUrl, ENCRYPTION_KEYS: KEYS, LOG_LEVEL: 'error' }
 
-  return { addServer, enqueue, startWorker, sql, close, webVariables }
+  /** As the database's owner: what a benchmark fills tables with. */
+  const asOwner = (text: string, values: unknown[] = []) =>
+    withClient(ownerUrl, async (client) => void (await client.query(text, values)))
+
+  return {
+    addCompany,
+    addServer,
+    enqueue,
+    startWorker,
+    sql,
+    asOwner,
+    pool: system.pool,
+    companyId: first,
+    close,
+    webVariables,
+  }
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -1,0 +1,130 @@
+import { summarize, type Benchmark, type Measured } from '../figure'
+import { sendBy, startChildSink, type ChildSink, type SinkReport } from './children'
+import { openEngineInstallation, until, type EngineInstallation } from './installation'
+import type { SenderKind } from './yardsticks'
+
+const ROUNDS = 9
+const MESSAGES = 3_000
+const BYTES = 1_000
+/** Connections, and how they are spread over mail servers. */
+const SHAPES = [
+  { connections: 3, servers: [3] },
+  { connections: 10, servers: [3, 3, 2, 2] },
+  { connections: 30, servers: Array.from({ length: 10 }, () => 3) },
+]
+
+/**
+ * The engine's delivery of waiting messages against raw nodemailer's pooled sendMail, and on thirty connections
+ * against the wire itself: the same sink (no TLS, no AUTH, no delay), as many connections, 1 kB messages,
+ * interleaved rounds in one run. Each side is measured by the sink, from the first to the last message it
+ * accepted; the engine's every start and outcome is durable, the others write nothing.
+ */
+export const versusRawBenchmark: Benchmark = {
+  figures: [
+    ...SHAPES.map(({ connections }) => ({ name: `delivery_vs_raw_${connections}`, unit: 'times' })),
+    { name: 'delivery_vs_wire_30', unit: 'times' },
+    { name: 'delivery_rate_30', unit: 'messages/s' },
+  ],
+  run: async () => {
+    const sink = await startChildSink()
+    const figures: Measured[] = []
+    for (const shape of SHAPES) {
+      const engine = await openEngineInstallation()
+      const servers: string[] = []
+      for (const connections of shape.servers)
+        servers.push(await engine.addServer(sink.port, { connections }))
+      const last = shape === SHAPES.at(-1)
+      const [raw, wire, ours]: [number[], number[], number[]] = [[], [], []]
+      // One round of each to warm up.
+      for (let round = -1; round < ROUNDS; round++) {
+        const pool = await measureYardstick(sink, 'pool', shape.connections)
+        const own = await measureEngine(sink, engine, servers)
+        const bare = last ? await measureYardstick(sink, 'wire', shape.connections) : NaN
+        if (round < 0) continue
+        raw.push(own / pool)
+        wire.push(own / bare)
+        ours.push(own)
+      }
+      await engine.close()
+      figures.push(summarize(raw, 0.5))
+      if (last) figures.push(summarize(wire, 0.5), summarize(ours, 0.5))
+    }
+    await sink.stop()
+    return figures
+  },
+}
+
+/**
+ * The same with its way into the database: from the first message handed to enqueueing until the last one is
+ * accepted, the worker at work meanwhile; one transaction a message (eight at a time), or one a hundred.
+ */
+export const withEnqueueBenchmark: Benchmark = {
+  figures: [
+    { name: 'delivery_with_enqueue_vs_raw_30_single', unit: 'times' },
+    { name: 'delivery_with_enqueue_vs_raw_30_batch', unit: 'times' },
+  ],
+  run: async () => {
+    const sink = await startChildSink()
+    const engine = await openEngineInstallation()
+    const servers: string[] = []
+    for (let index = 0; index < 10; index++) servers.push(await engine.addServer(sink.port))
+    const worker = await engine.startWorker(sink.port)
+    const results: Record<'single' | 'batch', number[]> = { single: [], batch: [] }
+    for (let round = -1; round < ROUNDS; round++) {
+      const pool = await measureYardstick(sink, 'pool', 30)
+      for (const [kind, size] of [['single', 1] as const, ['batch', 100] as const]) {
+        const own = await measureEnqueueing(sink, engine, servers, size)
+        if (round >= 0) results[kind].push(own / pool)
+      }
+    }
+    await worker.kill('SIGTERM')
+    await engine.close()
+    await sink.stop()
+    return [summarize(results.single, 0.5), summarize(results.batch, 0.5)]
+  },
+}
+
+/** @returns messages a second */
+async function measureYardstick(sink: ChildSink, kind: SenderKind, connections: number): Promise<number> {
+  await sink.report()
+  await sendBy(kind, { port: sink.port, connections, messages: MESSAGES, bytes: BYTES })
+  return rate(await sink.report())
+}
+
+async function measureEngine(sink: ChildSink, engine: EngineInstallation, servers: string[]) {
+  for (const server of servers) await engine.enqueue(server, MESSAGES / servers.length, BYTES)
+  await sink.report()
+  const worker = await engine.startWorker(sink.port)
+  await untilSent(engine)
+  const measured = rate(await sink.report())
+  await worker.kill('SIGTERM')
+  return measured
+}
+
+async function measureEnqueueing(
+  sink: ChildSink,
+  engine: EngineInstallation,
+  servers: string[],
+  size: number,
+): Promise<number> {
+  await sink.report()
+  const begun = performance.timeOrigin + performance.now()
+  let turn = 0
+  const enqueue = async () => {
+    while (turn * size < MESSAGES) await engine.enqueue(servers[turn++ % servers.length]!, size, BYTES)
+  }
+  await Promise.all(Array.from({ length: size === 1 ? 8 : 2 }, enqueue))
+  await untilSent(engine)
+  const { count, lastAt } = await sink.report()
+  return (count / (lastAt - begun)) * 1000
+}
+
+/** Waits until nothing is under way any more. */
+export function untilSent(engine: EngineInstallation): Promise<void> {
+  const waiting = `SELECT 1 FROM messages WHERE state IN ('queued', 'sending') LIMIT 1`
+  return until(async () => (await engine.sql(waiting)).length === 0)
+}
+
+function rate({ count, firstAt, lastAt }: SinkReport): number {
+  return (count / (lastAt - firstAt)) * 1000
+}

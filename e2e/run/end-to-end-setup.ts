@@ -5,7 +5,8 @@ import { hashPassword } from '@/lib/auth/password'
 import { ensureBrowser } from '@/lib/cli/test/browser'
 import { writeEndToEnd, PASSWORD } from '../fixtures/installation'
 import openServer from './global-setup'
-import { startInstallation } from './installation'
+import { startFailingServers } from './failing-servers'
+import { startInstallation, standinDir } from './installation'
 import { testDataDir } from './test-server'
 
 /**
@@ -19,15 +20,20 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const closeServer = await openServer()
   mkdirSync(testDataDir(), { recursive: true })
   const dir = mkdtempSync(join(testDataDir(), 'end-to-end-'))
+  const failing = await startFailingServers(standinDir(dir))
   const clean = async () => {
+    await failing.stop()
     rmSync(dir, { recursive: true, force: true })
     await closeServer()
   }
   try {
-    const { stop, variables, ...installation } = await startInstallation(dir)
+    const { stop, variables, ...installation } = await startInstallation(dir, {
+      ports: failing.ports,
+    })
     Object.assign(process.env, variables, { LOG_LEVEL: 'error' })
     // Hashing is slow on purpose: everybody has the same password.
-    writeEndToEnd({ ...installation, passwordHash: await hashPassword(PASSWORD) })
+    const passwordHash = await hashPassword(PASSWORD)
+    writeEndToEnd({ ...installation, passwordHash, failing: failing.places })
     const output = config.projects[0]?.outputDir
     return async () => {
       await stop()

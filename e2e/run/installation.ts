@@ -21,15 +21,19 @@ export interface TestInstallation {
   stop(): Promise<void>
 }
 
+/** Where its stand-in keeps certificates and state. */
+export const standinDir = (dir: string) => join(dir, 'standin')
+
 /**
  * Starts one as the demo's launcher would, from build/.
  * @param dir where the stand-in keeps its state and logs go
  * @param options.worker false: nobody delivers, checks or tidies up, so that nothing changes by itself
+ * @param options.ports where mail servers may be besides the stand-in's
  * @throws Error with the end of the log of whatever did not start
  */
 export async function startInstallation(
   dir: string,
-  { worker = true }: { worker?: boolean } = {},
+  { worker = true, ports = [] }: { worker?: boolean; ports?: number[] } = {},
 ): Promise<TestInstallation> {
   const logs = join(dir, 'logs')
   const children: RunningChild[] = []
@@ -50,7 +54,7 @@ export async function startInstallation(
   }
   try {
     const [said, port] = await Promise.all([
-      start('standin', ['--for', 'test', '--dir', join(dir, 'standin')], {
+      start('standin', ['--for', 'test', '--dir', standinDir(dir)], {
         ...systemEnv(),
         LOG_LEVEL: 'warn',
       }),
@@ -64,6 +68,7 @@ export async function startInstallation(
       HOST: '127.0.0.1',
       LOG_LEVEL: 'debug', // what is logged at any level is looked through for secrets
       ...standinVariables(standin),
+      SMTP_ALLOWED_PORTS: [standin.smtpPort, ...ports].join(','),
     }
     const prepared = { webUrl: database.webUrl, workerUrl: database.workerUrl, secrets: TEST_SECRETS }
     await Promise.all([

@@ -16,6 +16,8 @@ type Options = {
   /** With it STARTTLS works; `implicit`: TLS from the first byte. */
   tls?: SecureContext
   implicit?: boolean
+  /** Default: a free one. */
+  port?: number
 }
 
 const FINE: Required<TalkerScript> = {
@@ -29,7 +31,7 @@ const FINE: Required<TalkerScript> = {
 }
 
 /** A mail server that says what it is told to say and remembers what it heard. */
-export async function startTalker(script: TalkerScript = {}, { tls, implicit }: Options = {}) {
+export async function startTalker(script: TalkerScript = {}, { tls, implicit, port = 0 }: Options = {}) {
   const heard: string[] = []
   const sockets = new Set<Socket>()
   let now = script
@@ -74,13 +76,17 @@ export async function startTalker(script: TalkerScript = {}, { tls, implicit }: 
     else if (words) socket.write(`${words}\r\n`)
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
     heard,
     say: (next: TalkerScript) => {
       now = next
       heard.length = 0
+    },
+    /** What was left unanswered, on every connection that is not encrypted. */
+    tell: (words: string) => {
+      for (const socket of sockets) socket.write(`${words}\r\n`)
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy()

@@ -5,7 +5,7 @@ export type Measured = { value: number; runs?: number; min?: number; max?: numbe
 export type Benchmark = {
   /** The figures it prints, with their units. */
   figures: { name: string; unit: string }[]
-  /** @returns the numbers in the order of `figures` */
+  /** @returns the numbers in the order of `figures`; none where it cannot be measured, after saying so */
   run: () => Promise<Measured[]>
 }
 

@@ -73,7 +73,7 @@ export const withEnqueueBenchmark: Benchmark = {
     for (let round = -1; round < ROUNDS; round++) {
       const pool = await measureYardstick(sink, 'pool', 30)
       for (const [kind, size] of [['single', 1] as const, ['batch', 100] as const]) {
-        const own = await measureEnqueueing(sink, engine, servers, size)
+        const own = await measureEnqueueing(sink, engine, { servers, size, messages: MESSAGES, bytes: BYTES })
         if (round >= 0) results[kind].push(own / pool)
       }
     }
@@ -101,17 +101,21 @@ async function measureEngine(sink: ChildSink, engine: EngineInstallation, server
   return measured
 }
 
-async function measureEnqueueing(
+/**
+ * From the first message handed to enqueueing to the last one accepted, a worker being at work.
+ * @param size messages in a transaction
+ * @returns messages a second
+ */
+export async function measureEnqueueing(
   sink: ChildSink,
   engine: EngineInstallation,
-  servers: string[],
-  size: number,
+  { servers, size, messages, bytes }: { servers: string[]; size: number; messages: number; bytes: number },
 ): Promise<number> {
   await sink.report()
   const begun = performance.timeOrigin + performance.now()
   let turn = 0
   const enqueue = async () => {
-    while (turn * size < MESSAGES) await engine.enqueue(servers[turn++ % servers.length]!, size, BYTES)
+    while (turn * size < messages) await engine.enqueue(servers[turn++ % servers.length]!, size, bytes)
   }
   await Promise.all(Array.from({ length: size === 1 ? 8 : 2 }, enqueue))
   await untilSent(engine)

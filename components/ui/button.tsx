@@ -28,3 +28,17 @@ export function ButtonLink({
 }: ComponentProps<typeof Link> & ButtonLook) {
   return <Link className={buttonStyle({ variant, size, square }, className)} {...rest} />
 }
+
+/**
+ * A file to keep, as the address sends it. No `download` and no Next: where the address first asks who it is, that
+ * page must be shown, not saved.
+ */
+export function DownloadLink({
+  variant,
+  size,
+  square,
+  className,
+  ...rest
+}: ComponentProps<'a'> & ButtonLook) {
+  return <a className={buttonStyle({ variant, size, square }, className)} {...rest} />
+}

@@ -43,10 +43,13 @@ export type Example = {
 }
 
 /** How a refusal looks (verdict.ts). */
-export type Refusal = 'forbidden' | 'not_found' | 'sign_in' | 'refused'
+export type Refusal = 'forbidden' | 'not_found' | 'sign_in' | 'refused' | 'step_up'
 
-/** Whom a door refuses. `rows`: a member, under their own company's address, with another company's ids. */
-export type Refused = 'role' | 'other' | 'rows' | 'nobody'
+/**
+ * Whom a door refuses. `rows`: a member, under their own company's address, with another company's ids; `stale`: the
+ * rightful one, who proved a while ago who they are.
+ */
+export type Refused = 'role' | 'other' | 'rows' | 'nobody' | 'stale'
 
 export type Door = {
   kind: 'page' | 'route' | 'action'
@@ -60,6 +63,8 @@ export type Door = {
   may: May
   /** An action that takes the form alone, without the state of `useActionState`. */
   plain: boolean
+  /** It asks for a proof that is fresh (step-up, security.md 23). */
+  proof: boolean
   /** Where refusals differ from the usual. */
   refuses: Partial<Record<Refused, Refusal>>
   /** Its address or form names rows of a company besides the company itself. */
@@ -74,7 +79,9 @@ export type Door = {
 }
 
 type Options = Pick<Door, 'may' | 'example'> &
-  Partial<Pick<Door, 'case' | 'refuses' | 'hasRows' | 'stream' | 'plain' | 'reads' | 'leadsNowhere'>>
+  Partial<
+    Pick<Door, 'case' | 'proof' | 'refuses' | 'hasRows' | 'stream' | 'plain' | 'reads' | 'leadsNowhere'>
+  >
 
 /** A page, by its address as the file system has it: `/[company]/settings`. */
 export function page(path: string, options: Options): Door {
@@ -97,7 +104,15 @@ export function action(name: string, path: string, options: Options): Door {
 
 function make(kind: Door['kind'], name: string, method: string, path: string, options: Options): Door {
   const hasRows = /\[(?!company\])/.test(path)
-  const usual = { plain: false, refuses: {}, hasRows, stream: false, reads: [], leadsNowhere: false }
+  const usual = {
+    plain: false,
+    proof: false,
+    refuses: {},
+    hasRows,
+    stream: false,
+    reads: [],
+    leadsNowhere: false,
+  }
   return { kind, name, method, path, ...usual, ...options }
 }
 

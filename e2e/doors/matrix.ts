@@ -31,12 +31,14 @@ export function listCells(doors: readonly Door[] = DOORS): Cell[] {
       column: 'own',
       refused,
     })
-    const everybody = [...ROLES.map((role) => own(role, null)), own('stranger', null)]
+    const stale = door.proof ? [own(rightfulRole(door), ['stale'])] : []
+    const everybody = [...ROLES.map((role) => own(role, null)), own('stranger', null), ...stale]
     if (door.may === 'anyone') return [...everybody, own('nobody', null)]
     if (door.may === 'person') return [...everybody, own('nobody', ['nobody'])]
     return [
       ...ROLES.map((role) => own(role, mayRole(door, role) ? null : ['role'])),
       own('stranger', ['other']),
+      ...stale,
       own('nobody', ['nobody']),
       ...ROLES.map((subject): Cell => ({ door, subject, column: 'other', refused: ['other'] })),
       ...(door.hasRows
@@ -49,9 +51,16 @@ export function listCells(doors: readonly Door[] = DOORS): Cell[] {
   })
 }
 
-export const nameOf = ({ door, subject, column }: Cell) => `${titleOf(door)}, ${subject}, ${column}`
+export const nameOf = ({ door, subject, column, refused }: Cell) =>
+  `${titleOf(door)}, ${subject}${refused?.includes('stale') ? ' of a while ago' : ''}, ${column}`
 
-const USUAL = { role: 'forbidden', other: 'not_found', rows: 'not_found', nobody: 'sign_in' } as const
+const USUAL = {
+  role: 'forbidden',
+  other: 'not_found',
+  rows: 'not_found',
+  nobody: 'sign_in',
+  stale: 'step_up',
+} as const
 
 /** Tries cells one after the other. @returns a sentence for each that is not as the table says */
 export async function tryCells(world: World, cells: readonly Cell[]): Promise<string[]> {
@@ -85,7 +94,8 @@ async function tryCell(
   const author = isMember && (refused === null || !signedIn) ? person : rightful
   const slug = column === 'rows' ? world.own.slug : house.slug
   const example = await door.example({ world, house, slug, author, person, signedIn })
-  const cookie = example.cookie ?? (signedIn ? person.cookie : null)
+  const given = example.cookie ?? (signedIn ? person.cookie : null)
+  const cookie = refused?.includes('stale') ? await world.staleCookie(person, example.cookie) : given
   if (refused === null) return succeed(world, door, example, cookie, transport)
   const { sent, onPage } = await requestFor(world, door, example, cookie, transport)
   const before = await digest()
@@ -155,9 +165,10 @@ function findLeak(
   sent: Sent,
   answer: Answer,
 ): string | null {
-  const secrets = refused.includes('role')
-    ? (example.shows ?? [])
-    : [...house.secrets, ...(example.shows ?? [])]
+  const secrets =
+    refused.includes('role') || refused.includes('stale')
+      ? (example.shows ?? [])
+      : [...house.secrets, ...(example.shows ?? [])]
   const said = decode(sent.path) + (sent.body?.toString() ?? '')
   const told = secrets.find((secret) => !said.includes(secret) && answer.text.includes(secret))
   return told === undefined ? null : `refused, and yet it tells ${told}`

@@ -32,6 +32,8 @@ export function judge(answer: Answer): Verdict {
   if (says(UNEXPECTED)) return verdict('failed', 'an action failed unexpectedly')
   const goes = String(headers['x-action-redirect'] ?? headers.location ?? '')
   if (status === 401 || says(SIGNED_OUT) || /^\/sign-in(\?next=|[;]|$)/.test(goes)) return verdict('sign_in')
+  if (state?.stepUp || goes.startsWith('/account/confirm?next=') || text.includes('data-step-up'))
+    return verdict('step_up')
   if (status === 403 || says(FORBIDDEN)) return verdict('forbidden')
   if (status === 404 || says(NOT_FOUND)) return verdict('not_found')
   if (status >= 400 || said !== null) return verdict('refused', said || `${status}`)

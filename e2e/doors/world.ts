@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createCompany, openSession, type Person, type TestCompany } from '@/e2e/fixtures/company'
 import { readEndToEnd } from '@/e2e/fixtures/installation'
 import { sessionCookie } from '@/lib/auth/session-cookie'
-import { encodeSession } from '@/lib/auth/session-token'
+import { encodeSession, readSessionId } from '@/lib/auth/session-token'
 import { closeDatabases } from '@/lib/db'
 import { cookieNames } from '@/lib/domain/cookies'
 import { ROLES, type Role } from '@/lib/domain/permissions'
@@ -40,6 +40,8 @@ export type World = {
   stranger: Visitor
   /** Another session of somebody's, as a Cookie header. */
   openCookie: (person: Person) => Promise<string>
+  /** The same of who proved an hour ago who they are; of a session that is there already, if its header is given. */
+  staleCookie: (person: Person, cookie?: string) => Promise<string>
   /** What the web process has logged. */
   readLog: () => string
   close: () => Promise<void>
@@ -52,12 +54,19 @@ export async function openDoorWorld(): Promise<World> {
   const wire = new Wire(url)
   const system = await openRoleSql(databaseUrls.worker, 'system')
   const identity = await openRoleSql(databaseUrls.web, 'identity')
-  // Proved for a long time: step-up is tried elsewhere (integration/step-up.test.ts, specs/account.spec.ts).
+  // Proved for a long time: doors that ask for a proof are tried without one besides (matrix.ts, `stale`).
   const proved = async (sessionId: string) => {
     await identity(`UPDATE sessions SET proved_at = now() + interval '1 day' WHERE id = $1`, [sessionId])
     return cookieOf(url, sessionId)
   }
   const openCookie = async (person: Person) => proved(await openSession(person))
+  const staleCookie = async (person: Person, cookie?: string) => {
+    const { name } = sessionCookie(url)
+    const given = cookie?.split('; ').find((part) => part.startsWith(`${name}=`))
+    const sessionId = given ? await readSessionId(given.slice(name.length + 1)) : await openSession(person)
+    await identity(`UPDATE sessions SET proved_at = now() - interval '1 hour' WHERE id = $1`, [sessionId])
+    return cookie ?? cookieOf(url, sessionId!)
+  }
   const visit = async (person: Person): Promise<Visitor> => ({
     ...person,
     cookie: await proved(person.who.actor.sessionId),
@@ -86,6 +95,7 @@ export async function openDoorWorld(): Promise<World> {
     other,
     stranger: await visit(await third.add('owner')),
     openCookie,
+    staleCookie,
     readLog: () => readFileSync(join(logs, 'web.log'), 'utf8'),
     close: async () => {
       wire.close()

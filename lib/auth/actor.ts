@@ -8,7 +8,7 @@ import { getClientAddress } from './client-address'
 import { findCompaniesOf, findCompanyOf, isWithinScope, lacksSecondFactor, type MyCompany } from './companies'
 import { companyActor, type CompanyActor, type OperatorActor } from './company-actor'
 import { recordRefusal } from './record-refusal'
-import { secondFactorPath, signInPath } from './safe-next'
+import { confirmPath, secondFactorPath, signInPath } from './safe-next'
 import { sessionCookie } from './session-cookie'
 import { readSessionId, readSessionToken } from './session-token'
 import type { SignedIn } from './sessions'
@@ -95,6 +95,16 @@ export function requirePermission(who: CompanyActor, permission: Permission): vo
   if (who.can(permission)) return
   recordRefusal(who.actor, [who.company.id], permission)
   forbidden()
+}
+
+/**
+ * The step-up (security.md 23) of what has no form to ask in: a link, a button alone. Who was proved more than five
+ * minutes ago is asked on a page of its own, and comes back to where they were.
+ * @param back a path of ours, where nothing has been typed
+ */
+export async function requireFreshProof(back: string): Promise<void> {
+  const { session } = await requireActor()
+  if (!session.fresh) redirect(confirmPath(back))
 }
 
 /** The companies of the person who is asking, by name; with a session of one company, that one. */

@@ -31,6 +31,11 @@ export function signInPath(path: unknown, kept = false): string {
   return `/sign-in?next=${encodeURIComponent(next)}${kept ? '&kept=1' : ''}`
 }
 
+/** Where who it is is proved again, and back to a page of ours. */
+export function confirmPath(path: string): string {
+  return `/account/confirm?next=${encodeURIComponent(path)}`
+}
+
 /** Where a second factor is set up, and back to where it was asked. */
 export function secondFactorPath(path: unknown): string {
   const next = safeNext(path)

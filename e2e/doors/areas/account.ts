@@ -125,6 +125,7 @@ export const accountDoors = [
   }),
   action(`${FACTOR}#turnOn`, '/account/second-factor', {
     may: 'person',
+    proof: true,
     example: async (place) => {
       const { person, cookie } = await newcomer(place)
       const secret = await startEnrolment(person.userId)

@@ -22,9 +22,11 @@ function command(
   name: string,
   may: Door['may'],
   make: (place: Place) => Promise<{ id: string } & Pick<Example, 'fields' | 'effect'>>,
+  more: { proof?: boolean } = {},
 ): Door {
   return action(`${FILE}#${name}`, PAGE, {
     may,
+    ...more,
     example: async (place) => {
       const { id, ...rest } = await make(place)
       return { params: { company: place.slug, id }, args: [place.slug, id], ...rest }
@@ -84,23 +86,29 @@ export const mailServerDoors = [
       }
     },
   }),
-  command('saveServer', 'mail_server.edit', async (place) => {
-    const id = await addServer(place.house)
-    const fields = serverFields(place.house, {
-      username: `envoi@${place.house.domain}`,
-      password: '',
-      fromFilter: '',
-      displayName: '',
-      replyTo: '',
-      intent: 'save',
-      version: '1',
-    })
-    return {
-      id,
-      fields,
-      effect: async () => (await readOne(place, id)).description === fields.description,
-    }
-  }),
+  command(
+    'saveServer',
+    'mail_server.edit',
+    async (place) => {
+      const id = await addServer(place.house)
+      const fields = serverFields(place.house, {
+        host: `ailleurs.${place.house.domain}`,
+        username: `envoi@${place.house.domain}`,
+        password: '',
+        fromFilter: '',
+        displayName: '',
+        replyTo: '',
+        intent: 'save',
+        version: '1',
+      })
+      return {
+        id,
+        fields,
+        effect: async () => (await readOne(place, id)).description === fields.description,
+      }
+    },
+    { proof: true },
+  ),
   command('connectAgain', 'mail_server.connect', async (place) => {
     const id = await addServer(place.house, outlookFields(place.house))
     const sql = 'SELECT 1 FROM connect_attempts WHERE company_id = $1 AND mail_server_id = $2'

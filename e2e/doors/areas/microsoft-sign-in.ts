@@ -166,6 +166,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${ACCOUNT}#linkMicrosoft`, '/account', {
     may: 'person',
+    proof: true,
     example: async (place) => {
       const { world, house } = place
       await enable(place)
@@ -181,6 +182,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#saveMicrosoft`, SECURITY, {
     may: 'settings.edit',
+    proof: true,
     example: async (place) => {
       const version = await versionOf(place)
       return {
@@ -193,6 +195,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#renewMicrosoftAddress`, SECURITY, {
     may: 'settings.edit',
+    proof: true,
     example: async (place) => {
       const before = await enable(place)
       return {
@@ -204,6 +207,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#bindMicrosoft`, SECURITY, {
     may: 'member.edit',
+    proof: true,
     hasRows: true,
     example: async (place) => {
       const id = await addIdentity(place)

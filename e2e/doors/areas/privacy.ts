@@ -39,6 +39,7 @@ export const privacyDoors = [
   }),
   route('GET', '/[company]/audit/export', {
     may: 'audit.view',
+    proof: true,
     reads: ['format', 'area', 'outcome', 'actor', 'period', 'from', 'until', 'older', 'newer'],
     example: async (place) => ({ params: { company: place.slug }, shows: [await note(place)] }),
   }),
@@ -96,6 +97,7 @@ export const privacyDoors = [
   }),
   action(`${FILE}#askForExport`, PAGE, {
     may: 'company.export',
+    proof: true,
     plain: true,
     example: async (place) => {
       await clearExports(place)
@@ -123,6 +125,7 @@ export const privacyDoors = [
   }),
   route('GET', `${PAGE}/exports/[id]`, {
     may: 'company.export',
+    proof: true,
     example: async (place) => {
       const id = await addExport(place)
       const { world, house } = place

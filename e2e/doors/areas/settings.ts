@@ -19,6 +19,7 @@ export const settingsDoors = [
   }),
   action(`${FILE}#saveOutlook`, PAGE, {
     may: 'settings.edit',
+    proof: true,
     example: async (place) => {
       const { house, slug } = place
       const version = await versionOf(place)
@@ -42,6 +43,7 @@ export const settingsDoors = [
   }),
   action('app/(console)/[company]/settings/security/actions.ts#saveSecurity', `${PAGE}/security`, {
     may: 'settings.edit',
+    proof: true,
     example: async ({ world, house, slug }) => {
       const sql = 'SELECT version, idle_minutes AS idle FROM security_settings WHERE company_id = $1'
       const read = async () => (await world.identity<{ version: number; idle: number }>(sql, [house.id]))[0]!

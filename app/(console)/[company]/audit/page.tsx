@@ -2,7 +2,7 @@ import { Download } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTimeZone, getTranslations } from 'next-intl/server'
 import { ConsoleBar } from '@/app/(console)/console-bar'
-import { ButtonLink } from '@/components/ui/button'
+import { ButtonLink, DownloadLink } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Icon } from '@/components/ui/icon'
 import { Page } from '@/components/ui/page'
@@ -46,15 +46,10 @@ export default async function AuditPage({ params, searchParams }: Props) {
           actions={
             <>
               {(['csv', 'jsonl'] as const).map((format) => (
-                <ButtonLink
-                  key={format}
-                  href={`${path}/export${auditFiltersQuery(filters, { format })}`}
-                  prefetch={false}
-                  download
-                >
+                <DownloadLink key={format} href={`${path}/export${auditFiltersQuery(filters, { format })}`}>
                   <Icon as={Download} />
                   {t(format === 'csv' ? 'exportCsv' : 'exportJson')}
-                </ButtonLink>
+                </DownloadLink>
               ))}
             </>
           }

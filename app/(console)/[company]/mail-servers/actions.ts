@@ -10,6 +10,7 @@ import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
 import { deleteMailServer } from '@/lib/data/mail-servers/delete-mail-server'
 import { duplicateMailServer } from '@/lib/data/mail-servers/duplicate-mail-server'
 import { setPaused } from '@/lib/data/mail-servers/pause-mail-server'
+import { isSensitiveServer } from '@/lib/data/security/sensitive-changes'
 import { fillOutlookDefaults, mailServerSchema } from '@/lib/domain/mail-server'
 import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import { AppError, getAppError } from '@/lib/platform/errors'
@@ -46,6 +47,7 @@ export const saveServer = defineAction({
   permission: 'mail_server.edit',
   schema,
   secretFields: ['password'],
+  stepUp: ({ who, input, args: [id = ''] }) => isSensitiveServer(who, id, input),
   run: ({ who, input, key, args: [id = ''] }) =>
     saveServerForm(who, id, input, key, async ({ connects }) => {
       if (connects) return leaveForMicrosoft(who, startConnect(who, { mailServerId: id, mode: 'first' }))

@@ -5,6 +5,7 @@ import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { defineAction, defineCommand } from '@/lib/action/define-action'
 import { definePlainAction } from '@/lib/action/define-plain-action'
+import { isSensitiveApplication } from '@/lib/data/security/sensitive-changes'
 import { checkApplication } from '@/lib/data/settings/check-application'
 import { saveOutlookApplication } from '@/lib/data/settings/save-outlook-application'
 import { setDeveloperMode } from '@/lib/data/settings/set-developer-mode'
@@ -18,6 +19,7 @@ export const saveOutlook = defineAction({
   permission: 'settings.edit',
   schema: outlookApplicationSchema,
   secretFields: ['clientSecret'],
+  stepUp: ({ who, input }) => isSensitiveApplication(who, input),
   run: async ({ who, input }) => {
     const hasSecret = input.clientSecret !== ''
     const words = await settingsWords()

@@ -1,19 +1,25 @@
 import { getTimeZone } from 'next-intl/server'
-import { requireCompany } from '@/lib/auth/actor'
+import { requireCompany, requireFreshProof } from '@/lib/auth/actor'
 import { problemOf } from '@/app/api/uploads/problem'
 import { attachmentDisposition } from '@/lib/data/attachments/content-disposition'
-import { parseAuditFilters } from '@/lib/data/audit/audit-filters'
+import { auditFiltersQuery, parseAuditFilters } from '@/lib/data/audit/audit-filters'
 import { exportAudit, EXPORT_TYPES, isExportFormat } from '@/lib/data/audit/export-audit'
 
 type Context = { params: Promise<{ company: string }> }
 
-/** GET /COMPANY/audit/export?format=csv|jsonl – what the page's filters let through, oldest first, as a file. */
+/**
+ * GET /COMPANY/audit/export?format=csv|jsonl – what the page's filters let through, oldest first, as a file. Who
+ * signed in a while ago is asked first who they are, and comes back to the page as it was filtered.
+ */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const who = await requireCompany((await params).company)
   const query = Object.fromEntries(new URL(request.url).searchParams)
+  const filters = parseAuditFilters(query)
+  if (who.can('audit.view'))
+    await requireFreshProof(`/${who.company.slug}/audit${auditFiltersQuery(filters)}`)
   const format = isExportFormat(query.format) ? query.format : 'csv'
   try {
-    const body = await exportAudit(who, parseAuditFilters(query), format, {
+    const body = await exportAudit(who, filters, format, {
       timeZone: await getTimeZone(),
       now: new Date(),
     })

@@ -32,6 +32,7 @@ export const eraseCorrespondent = defineAction({
 export const askForExport = definePlainAction({
   permission: 'company.export',
   schema: z.strictObject({}),
+  stepUp: { back: '/settings/privacy' },
   run: async ({ who }) => {
     await requestExport(who)
     revalidatePath(`/${who.company.slug}/settings/privacy`)

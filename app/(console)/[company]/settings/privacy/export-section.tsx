@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useBytes } from '@/components/ui/bytes'
-import { ButtonLink } from '@/components/ui/button'
+import { DownloadLink } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 import { Icon } from '@/components/ui/icon'
 import { Progress } from '@/components/ui/progress'
@@ -74,10 +74,10 @@ function ExportLine({ slug, made }: { slug: string; made: ExportView }) {
         </span>
       )}
       {state === 'done' && (
-        <ButtonLink href={`/${slug}/settings/privacy/exports/${id}`} prefetch={false} download>
+        <DownloadLink href={`/${slug}/settings/privacy/exports/${id}`}>
           <Icon as={Download} />
           {t('download')}
-        </ButtonLink>
+        </DownloadLink>
       )}
       <form action={dropExport.bind(null, slug)} className="ml-auto">
         <button type="submit" name="id" value={id} className={buttonStyle({ variant: 'quiet' })}>

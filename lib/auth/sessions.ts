@@ -1,5 +1,6 @@
 import { inIdentity, Prisma, type Tx } from '@/lib/db'
 import { SESSION_BOUNDS } from '@/lib/domain/security-settings'
+import { toLine } from '@/lib/domain/text'
 import { isId, newId } from '@/lib/platform/ids'
 import type { Actor } from './company-actor'
 import { ALIVE, BOUNDS, LACKS_SECOND_FACTOR, matchesRevision } from './session-rules'
@@ -65,7 +66,7 @@ export async function createSession(
   const rows = await tx.$queryRaw<{ until: Date }[]>`
     INSERT INTO sessions (id, user_id, address, user_agent, created_at, last_seen_at, expires_at,
                           method, only_company_id, proved_at, second_factor_at)
-    VALUES (${id}::uuid, ${userId}::uuid, ${from.address}, ${from.userAgent?.slice(0, 400) ?? null}, now(), now(),
+    VALUES (${id}::uuid, ${userId}::uuid, ${from.address}, ${from.userAgent && toLine(from.userAgent, 400)}, now(), now(),
             now() + make_interval(secs => ${SESSION_ABSOLUTE_SECONDS}),
             ${method}, ${onlyCompanyId}::uuid, now(), CASE WHEN ${secondFactor} THEN now() END)
     RETURNING now() + make_interval(secs => ${COOKIE_SECONDS}) AS until`

@@ -66,7 +66,7 @@ export function parseMailbox(text: string): Mailbox | null {
   const match = /^(?:"((?:[^"\\]|\\.)*)"|([^<>"]*?))\s*<([^<>]+)>$/.exec(trimmed)
   const address = match ? match[3]!.trim() : trimmed
   if (!isAddress(address)) return null
-  const name = (match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? '').trim()
+  const name = (match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? '').normalize('NFC').trim()
   return isDisplayName(name) ? { name: name || null, address } : null
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { wholeNumber } from './whole-number'
 import { DEFAULT_RETRY, RETRY_BOUNDS, type RetrySchedule } from './retry-schedule'
+import { versionSchema } from './version'
 
 /** ask: a person decides · resend: sent again with the same Message-ID. */
 export const UNCERTAIN_POLICIES = ['ask', 'resend'] as const
@@ -67,7 +68,7 @@ export const deliveryRulesSchema = z.strictObject({
   retryLaterMinutes: wholeNumber(RETRY_BOUNDS.laterMinutes),
   retryGiveUpHours: wholeNumber(RETRY_BOUNDS.giveUpHours),
   retryJitterPercent: wholeNumber(RETRY_BOUNDS.jitterPercent),
-  version: z.coerce.number().int().min(0).default(0),
+  version: versionSchema,
 })
 
 export type DeliveryRulesInput = z.infer<typeof deliveryRulesSchema>

@@ -98,7 +98,8 @@ describe('message', () => {
       'to invalid.too_many_recipients',
     ],
     ['nothing at all', { subject: '', text: ' ' }, 'text required.content'],
-    ['NUL in the text', { text: 'a\0' }, 'text invalid.control'],
+    ['a subject that turns around', { subject: 'a\u202eb' }, 'subject invalid.control'],
+    ['nothing but controls', { subject: '', text: '\0\u0007' }, 'text required.content'],
   ])('refuses %s', (_, change, issue) => {
     expect(issues(messageSchema.safeParse({ ...good, ...change }))).toContain(issue)
   })

@@ -6,20 +6,12 @@ import { parseFromFilter } from './from-filter'
 import { SECURITIES, type Authentication } from './mail-server-options'
 import { PACE_BOUNDS } from './pace'
 import { RETRY_BOUNDS } from './retry-schedule'
+import { line, optionalLine } from './text'
 
 /**
  * An outgoing mail server as it is typed: one schema for the browser and the server (seed, "Étape 4";
  * odoo.md 1.2–1.3). Messages are keys of the namespace `errors`.
  */
-
-const CONTROL = /\p{Cc}/u
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, 'invalid.too_long')
-    .refine((text) => !CONTROL.test(text), 'invalid.control')
-const optionalLine = (max: number) => line(max).transform((text) => text || null)
 
 /** A host name or an address literal; what it may resolve to is the network guard's business. */
 const HOST =

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { addressListSchema, addressSchema } from './address-schemas'
 import { MAX_ATTACHMENTS, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, PRIORITIES } from './message-limits'
+import { line, lines } from './text'
 
 /** A message as it is typed. Messages are keys of the namespace `errors`. */
-
-const CONTROL_EXCEPT_SPACE = /[\p{Cc}]/u
 
 const attachmentIds = z
   .union([z.string(), z.array(z.string())])
@@ -19,18 +18,9 @@ export const messageSchema = z
     cc: addressListSchema.default([]),
     bcc: addressListSchema.default([]),
     replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
-    subject: z
-      .string()
-      .trim()
-      .max(MAX_SUBJECT, 'invalid.too_long')
-      .refine((text) => !CONTROL_EXCEPT_SPACE.test(text), 'invalid.control'),
-    text: z
-      .string()
-      .max(MAX_BODY, 'invalid.too_long')
-      .refine((text) => !/[\0\x01-\x08\x0b\x0c\x0e-\x1f]/.test(text), 'invalid.control'),
-    html: z
-      .string()
-      .max(MAX_BODY, 'invalid.too_long')
+    subject: line(MAX_SUBJECT),
+    text: lines(MAX_BODY),
+    html: lines(MAX_BODY)
       .transform((text) => text || null)
       .nullable()
       .default(null),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GUID } from './guid'
+import { versionSchema } from './version'
 
 /** Signing in to Relais with a company's Microsoft accounts: its settings, and why an answer is refused. */
 
@@ -25,7 +26,7 @@ export const microsoftSignInSchema = z
       .default(''),
     /** Its accounts, and no others, may come in. */
     directoryId: z.string().trim().min(1, 'required.sign_in_directory').pipe(guid('invalid.directory_id')),
-    version: z.coerce.number().int().min(0).default(0),
+    version: versionSchema,
   })
   .superRefine((input, context) => {
     if (input.application === 'own' && !input.clientId) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Role } from './permissions'
+import { versionSchema } from './version'
 
 /** What a company may ask of its members' sessions, and within which bounds (security.md 18 and 20). */
 
@@ -49,7 +50,7 @@ export const securitySettingsSchema = z
     secondFactor: z.enum(SECOND_FACTOR_RULES, 'invalid.choice'),
     idleMinutes: minutes(SESSION_BOUNDS.idleMinutes),
     absoluteMinutes: minutes(SESSION_BOUNDS.absoluteMinutes),
-    version: z.coerce.number().int().min(0).default(0),
+    version: versionSchema,
   })
   .superRefine((input, context) => {
     if (input.idleMinutes > input.absoluteMinutes) {

@@ -11,10 +11,11 @@ import { safeNext } from '@/lib/auth/safe-next'
 import { keepChallenge, readChallenge } from '@/lib/auth/session-cookies'
 import { finishSignIn, signIn } from '@/lib/auth/sign-in'
 import type { SessionFrom } from '@/lib/auth/start-session'
+import { line } from '@/lib/domain/text'
 import { AppError } from '@/lib/platform/errors'
 
 const schema = z.strictObject({
-  email: z.string().trim().min(1, 'required.email').max(320, 'invalid.too_long'),
+  email: line(320).min(1, 'required.email'),
   password: z.string().min(1, 'required.password'),
   next: z.string().default(''),
 })

@@ -1,4 +1,5 @@
 import { appendOwnAudit, inCompany, isUniqueViolation, type Tx } from '@/lib/db'
+import { cleanLines, toLine } from '@/lib/domain/text'
 import { notifyServerChanged, writeGrant } from '@/lib/microsoft/grant'
 import type { Identity } from '@/lib/microsoft/id-token'
 import { wakeServer } from '@/lib/data/mail-servers/wake-server'
@@ -175,11 +176,21 @@ async function writeOutcome(tx: Tx, claimed: Claimed, outcome: ConnectOutcome): 
   await tx.connectAttempt.updateMany({
     where: { companyId: claimed.companyId, id: claimed.attemptId },
     data: {
-      ...said,
+      ...cleanWords(said),
       refusedTenantId: account?.tenantId ?? null,
       refusedObjectId: account?.objectId ?? null,
       refusedName: account?.name ?? null,
     },
   })
   return outcome
+}
+
+/** Codes and words stand in the callback's address: whoever made that could write anything there. */
+function cleanWords({ outcome, errorCode, errorText, traceId }: Omit<ConnectOutcome, 'account'>) {
+  return {
+    outcome,
+    errorCode: errorCode && toLine(errorCode, 60),
+    errorText: errorText && cleanLines(errorText).slice(0, 1_000),
+    traceId: traceId && toLine(traceId, 100),
+  }
 }

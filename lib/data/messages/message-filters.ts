@@ -1,4 +1,5 @@
 import { SHOWN_STATES, type ShownState } from '@/lib/domain/message-state'
+import { toLine } from '@/lib/domain/text'
 import { isId } from '@/lib/platform/ids'
 import { isDay, PERIODS, type Period, type PeriodChoice } from '@/lib/domain/period'
 
@@ -28,7 +29,7 @@ export function parseMessageFilters(query: Query): MessageFilters {
     period,
     from: period === 'custom' ? from : null,
     until: period === 'custom' ? until : null,
-    q: one(query.q).normalize('NFC').replace(/\0/g, '').trim().slice(0, MAX_SEARCH),
+    q: toLine(one(query.q), MAX_SEARCH),
     older,
     newer: older ? null : pick(query.newer, isId),
   }

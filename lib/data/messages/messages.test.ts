@@ -74,7 +74,7 @@ describe('message filters', () => {
     expect(isFiltered(filters)).toBe(false)
     expect(messageFiltersQuery(filters)).toBe('')
     expect(parseMessageFilters({ older: id, newer: id }).newer).toBeNull()
-    expect(parseMessageFilters({ q: ['a\0b', 'c'] }).q).toBe('ab')
+    expect(parseMessageFilters({ q: ['a\0b', 'c'] }).q).toBe('a b')
   })
 })
 

@@ -8,6 +8,7 @@ import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { countArchivedServers, findMailServers } from '@/lib/data/mail-servers/find-mail-servers'
+import { toLine } from '@/lib/domain/text'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { ConsoleBar } from '@/app/(console)/console-bar'
 import { findDoneMessage } from './[id]/find-done-message'
@@ -27,7 +28,7 @@ export default async function MailServersPage({ params, searchParams }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'mail_server.view')
   const query = await searchParams
-  const search = typeof query.q === 'string' ? query.q.slice(0, 200) : ''
+  const search = typeof query.q === 'string' ? toLine(query.q, 200) : ''
   const archived = query.archived === '1'
   const order = query.order === 'description' ? 'description' : 'priority'
   const [servers, archivedCount, t, nav] = await Promise.all([

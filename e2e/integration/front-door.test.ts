@@ -150,14 +150,6 @@ describe('the host', () => {
   })
 })
 
-it.each(['/_global-error', '/%5fglobal-error', '/_global-error.rsc', '//_global-error?a=1'])(
-  'Next’s page for failures is at no address: %s',
-  async (path) => {
-    const answer = await ask(await open(), { path })
-    expect(JSON.parse(answer.text)).toMatchObject({ url: '/_not-found' })
-  },
-)
-
 describe('who may change something', () => {
   const cookie = 'session=x'
   it.each<[string, Record<string, string>, string, number]>([

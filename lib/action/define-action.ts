@@ -191,8 +191,9 @@ async function settle(
     log.error({ err: error, errorId: id }, 'an action failed')
     return { status: 'error', ...(await describeUnexpected(id)) }
   })
-  const values =
-    state.status === 'error' ? { ...handBack(fields, secretFields), ...state.values } : state.values
+  // By script the page still has what was typed, and would send it back with the next try.
+  const lost = state.status === 'error' && !(await headers()).has('next-action')
+  const values = lost ? { ...handBack(fields, secretFields), ...state.values } : state.values
   return { ...state, ...(values ? { values } : {}), at: Date.now() }
 }
 

@@ -13,6 +13,8 @@ import type { SignedIn } from './sessions'
 export const DRAFT_SECONDS = 24 * 60 * 60
 /** Forms a person may have open in as many tabs; the oldest goes first. */
 const MOST = 8
+/** Bytes; the table's own bound. What is larger stays in the page, with a link to sign in. */
+const LARGEST = 2 * 1024 * 1024
 
 /**
  * A session that a company's Microsoft opened knows the person in that company only: it neither reads what was
@@ -44,6 +46,7 @@ export async function keepDraft(
     const userId = owner.user_id
     const content = JSON.stringify({ values: draft.values, secrets: draft.secrets })
     const sealed = await sealForInstallation(tx, placeOf(userId, draft.id), content)
+    if (sealed.length > LARGEST) return false
     await tx.$executeRaw`
       INSERT INTO drafts (user_id, id, path, form, sealed, created_at, expires_at)
       VALUES (${userId}::uuid, ${draft.id}::uuid, ${draft.path}, ${draft.form}, ${sealed},

@@ -9,12 +9,13 @@ export type BodyRule = { prefix: string; bytes: number; seconds: number }
  * that fits counts.
  * - uploads: 25 MiB a file (contract, "Pièces jointes") and its framing, over a slow line
  * - the HTTP API: 40 MB (contract, "HTTP API")
- * - everything else: what Next takes for an action
+ * - everything else: what Next takes for an action (next.config.js), which is a message's text and formatted text
+ *   of 500,000 characters each
  */
 export const BODY_RULES: readonly BodyRule[] = [
   { prefix: '/api/uploads', bytes: 26 * MIB, seconds: 900 },
   { prefix: '/api/v1/messages', bytes: 40_000_000, seconds: 600 },
-  { prefix: '/', bytes: MIB, seconds: 60 },
+  { prefix: '/', bytes: 4 * MIB, seconds: 60 },
 ]
 
 /** The rule for a path. A prefix ends at a slash or at the end, so that /api/uploadsx is no upload. */
@@ -28,14 +29,17 @@ export function bodyRuleFor(path: string, rules: readonly BodyRule[] = BODY_RULE
  * to `push`: counting there neither buffers nor sets the stream flowing.
  * @param tooLarge called once when more arrives than the rule allows; nothing more is passed on
  * @param tooSlow called once when it has not arrived in time
+ * @param whole hold the body back until it is all there, and call this with it; `pass` lets it go on
  */
 export function boundBody(
   request: IncomingMessage,
   rule: BodyRule,
   tooLarge: () => void,
   tooSlow: () => void,
+  whole?: (body: Buffer, pass: () => void) => void,
 ): void {
   let received = 0
+  const held: Uint8Array[] = []
   const push = request.push
   const timer = setTimeout(() => {
     if (!request.complete) tooSlow()
@@ -46,8 +50,17 @@ export function boundBody(
     if (received > rule.bytes) return true
     if (!chunk) clearTimeout(timer)
     received += chunk?.length ?? 0
-    if (received <= rule.bytes) return push.call(this, chunk, encoding)
-    tooLarge()
+    if (received > rule.bytes) {
+      tooLarge()
+      return true
+    }
+    if (!whole) return push.call(this, chunk, encoding)
+    if (chunk) held.push(chunk)
+    else
+      whole(Buffer.concat(held), () => {
+        for (const piece of held) push.call(request, piece)
+        push.call(request, null)
+      })
     return true
   }
 }

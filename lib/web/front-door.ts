@@ -7,10 +7,13 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isActionRequest, isReadableAction } from './action-request'
 import { bodyRuleFor, boundBody, type BodyRule } from './body-limit'
+import { dropUnreadableState } from './next-headers'
 import { isAllowedOrigin } from './origin-check'
 import { fetchOwnPage } from './fetch-own-page'
 import { createPeers } from './peer'
+import { isReadablePath, NOWHERE } from './readable-address'
 import { showRefusalPages } from './refusal-pages'
 import { refuse } from './refuse'
 import { fixedHeaders, policyFor } from './security-headers'
@@ -100,16 +103,10 @@ export function createFrontDoor(
     }
     if (!isAllowedOrigin(request, app.origin)) return refuse(request, response, 403)
 
-    if (isErrorPage(path) && !self) request.url = NOWHERE
+    if (!isReadablePath(path, self)) request.url = NOWHERE
+    dropUnreadableState(request.headers)
     const rule = bodyRuleFor(path, bodyRules)
     if (Number(request.headers['content-length'] ?? 0) > rule.bytes) return refuse(request, response, 413)
-    boundBody(
-      request,
-      rule,
-      () => refuse(request, response, 413),
-      () => refuse(request, response, 408),
-    )
-
     const nonce = randomBytes(16).toString('base64')
     const policy = policyFor(path, nonce, { formActions, development })
     response.setHeader('Content-Security-Policy', policy)
@@ -127,12 +124,29 @@ export function createFrontDoor(
       'content-security-policy': policy,
     })
     showRefusalPages(request, response, refusals)
-    Promise.resolve()
-      .then(() => handler(request, response))
-      .catch((error: unknown) => {
-        options.onError?.(error)
-        refuse(request, response, 500)
-      })
+    const answer = () =>
+      Promise.resolve()
+        .then(() => handler(request, response))
+        .catch(fail)
+    const fail = (error: unknown) => {
+      options.onError?.(error)
+      refuse(request, response, 500)
+    }
+    const tooLarge = () => refuse(request, response, 413)
+    const tooSlow = () => refuse(request, response, 408)
+    if (!isActionRequest(request, path)) {
+      boundBody(request, rule, tooLarge, tooSlow)
+      return void answer()
+    }
+    boundBody(request, rule, tooLarge, tooSlow, (body, pass) => {
+      isReadableAction(request, body)
+        .then((readable) => {
+          if (!readable) return refuse(request, response, 400)
+          pass()
+          return answer()
+        })
+        .catch(fail)
+    })
   }
 
   const server = createServer(SERVER_OPTIONS, listener)
@@ -166,19 +180,6 @@ export function createFrontDoor(
 function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   response.end('{"status":"ok"}\n')
-}
-
-/**
- * Next's page for what failed has an address of its own, and answers it with a 500: nobody has to go there. Nor to
- * ours, which the front door shows where they belong.
- */
-const NOWHERE = '/_not-found'
-function isErrorPage(path: string): boolean {
-  try {
-    return /^\/+(_global-error(\W|$)|-\/)/.test(decodeURIComponent(path))
-  } catch {
-    return false
-  }
 }
 
 /** Two Host headers are two readers' two truths (RFC 9112 section 3.2). */

@@ -3,16 +3,8 @@
 import { usePathname } from 'next/navigation'
 import { useFormatter, useTranslations } from 'next-intl'
 import { ButtonLink } from '@/components/ui/button'
-import { findRolesThatMay, type Permission } from '@/lib/domain/permissions'
-
-/** Which permission opens which address below a company; the first match counts. */
-const OPENED_BY: [path: string, permission: Permission][] = [
-  ['/messages/new', 'message.send'],
-  ['/messages', 'message.view_own'],
-  ['/mail-servers/new', 'mail_server.edit'],
-  ['/mail-servers', 'mail_server.view'],
-  ['/settings', 'settings.view'],
-]
+import { findPagePermission } from '@/lib/domain/page-permissions'
+import { findRolesThatMay } from '@/lib/domain/permissions'
 
 /**
  * Which roles may open this address, and the way back. Next renders a 403 without saying what was asked for,
@@ -25,8 +17,7 @@ export function ForbiddenRoles({ path: asked }: { path?: string }) {
   const here = usePathname()
   const path = asked ?? here
   const company = path.split('/')[1] ?? ''
-  const below = path.slice(company.length + 1)
-  const permission = OPENED_BY.find(([start]) => below === start || below.startsWith(`${start}/`))?.[1]
+  const permission = findPagePermission(path)
   const roles = permission ? findRolesThatMay(permission).map((role) => t(`roles.${role}`)) : []
   return (
     <>

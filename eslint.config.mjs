@@ -20,62 +20,30 @@ const MAY_IMPORT = {
   platform: ['domain'],
   i18n: ['domain', 'platform'],
   domain: [],
-  cli: [
-    'data',
-    'delivery',
-    'mail',
-    'microsoft',
-    'auth',
-    'db',
-    'i18n',
-    'platform',
-    'domain',
-    'standin',
-    'worker',
-    'web',
-    'seed',
-  ],
-  bench: [
-    'cli',
-    'data',
-    'delivery',
-    'mail',
-    'microsoft',
-    'auth',
-    'db',
-    'i18n',
-    'platform',
-    'domain',
-    'standin',
-    'e2e',
-  ],
+  cli: ['data', 'delivery', 'mail', 'microsoft', 'auth', 'db', 'i18n', 'platform', 'domain', 'standin', 'worker', 'web', 'seed'],
+  bench: ['cli', 'data', 'delivery', 'mail', 'microsoft', 'auth', 'db', 'i18n', 'platform', 'domain', 'standin', 'e2e'],
   seed: ['data', 'auth', 'db', 'i18n', 'platform', 'domain'],
   e2e: ['*'],
 }
 
 /** Packages that only some parts may know. */
 const FENCED_PACKAGES = {
-  nodemailer: ['mail', 'standin', 'bench', 'e2e'],
+  'nodemailer': ['mail', 'standin', 'bench', 'e2e'],
   '@azure/msal-node': ['microsoft', 'e2e'],
-  pg: ['db', 'e2e', 'cli', 'bench'],
+  'pg': ['db', 'e2e', 'cli', 'bench'],
   '@prisma/*': ['db'],
   'smtp-server': ['standin', 'bench', 'e2e'],
   'next-auth': ['auth', 'app'],
-  next: ['app', 'components', 'action', 'auth', 'i18n', 'web'],
+  'next': ['app', 'components', 'action', 'auth', 'i18n', 'web'],
   'server-only': ['action', 'auth', 'app'],
 }
 
-const LIB_PARTS = Object.keys(MAY_IMPORT).filter(
-  (part) => !['app', 'components', 'seed', 'e2e'].includes(part),
-)
+const LIB_PARTS = Object.keys(MAY_IMPORT).filter((part) => !['app', 'components', 'seed', 'e2e'].includes(part))
 
 const policies = [
   ...Object.entries(MAY_IMPORT).map(([part, others]) => ({
     from: { element: { type: part } },
-    allow: {
-      to:
-        others[0] === '*' ? { element: { type: '*' } } : { element: { types: { anyOf: [part, ...others] } } },
-    },
+    allow: { to: others[0] === '*' ? { element: { type: '*' } } : { element: { types: { anyOf: [part, ...others] } } } },
   })),
   { allow: { to: { module: { origin: ['external', 'core'] } } } },
   ...Object.entries(FENCED_PACKAGES).flatMap(([source, parts]) =>
@@ -87,17 +55,7 @@ const policies = [
 ]
 
 export default [
-  {
-    ignores: [
-      'node_modules/',
-      '.next/',
-      '.data/',
-      'build/',
-      'lib/db/generated/',
-      'next-env.d.ts',
-      'test-results/',
-    ],
-  },
+  { ignores: ['node_modules/', '.next/', '.data/', 'build/', 'lib/db/generated/', 'next-env.d.ts', 'test-results/'] },
   ...next,
   ...tseslint.configs.recommended,
   {
@@ -139,14 +97,7 @@ export default [
     rules: { 'boundaries/dependencies': 'off' },
   },
   {
-    files: [
-      'lib/platform/env*.ts',
-      'lib/cli/**',
-      'lib/bench/**',
-      'e2e/**',
-      'next.config.js',
-      'vitest.config.ts',
-    ],
+    files: ['lib/platform/env*.ts', 'lib/cli/**', 'lib/bench/**', 'e2e/**', 'next.config.js', 'vitest.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['lib/cli/**', 'lib/bench/**', 'e2e/run/**'], rules: { 'no-console': 'off' } },

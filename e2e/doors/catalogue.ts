@@ -1,4 +1,5 @@
 import { accountDoors } from './areas/account'
+import { auditDoors } from './areas/audit'
 import { authDoors } from './areas/auth'
 import { connectionTestDoors } from './areas/connection-tests'
 import { draftDoors } from './areas/drafts'
@@ -12,6 +13,8 @@ import { settingsDoors } from './areas/settings'
 import { siteDoors } from './areas/site'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findPagePermission } from '@/lib/domain/page-permissions'
+import { PERMISSIONS } from '@/lib/domain/permissions'
 import { projectRoot } from '@/lib/platform/project-root'
 import type { BuiltDoors } from './built-doors'
 import type { Door } from './door'
@@ -20,6 +23,7 @@ import type { World } from './world'
 /** Every door that is known, by area. A new area is a file in areas/ and a line here. */
 export const DOORS: readonly Door[] = [
   ...accountDoors,
+  ...auditDoors,
   ...authDoors,
   ...settingsDoors,
   ...privacyDoors,
@@ -65,6 +69,7 @@ export async function findUnknownDoors(world: World): Promise<string[]> {
           `${name} has an example in e2e/doors/areas and is not in the build: take it out, or correct its name.`,
       ),
     ...findUnsaidQueries(built),
+    ...findUnsaidPermissions(),
   ]
 }
 
@@ -88,4 +93,15 @@ function findUnsaidQueries({ pages, routes }: BuiltDoors): string[] {
       ? []
       : [`${path} reads the address’s query: name what it reads in its example’s door (\`reads\`, ${HOW}).`]
   })
+}
+
+/** The page of a 403 finds out by the address which roles may: it must know every page that asks for a permission. */
+function findUnsaidPermissions(): string[] {
+  return DOORS.filter(
+    (door) => door.kind === 'page' && !door.case && Object.hasOwn(PERMISSIONS, door.may),
+  ).flatMap(({ path, may }) =>
+    findPagePermission(path) === may
+      ? []
+      : [`${path} is opened by ${may}: say so in lib/domain/page-permissions.ts, for the page about a 403.`],
+  )
 }

@@ -31,6 +31,9 @@ const TABLES = [
   'recipients',
   'attachments',
   'members',
+  'audit_events',
+  'audit_details',
+  'audit_heads',
 ]
 
 describe('27: a query without its WHERE', () => {
@@ -125,6 +128,26 @@ describe('27: a query without its WHERE', () => {
     await asA(leak, 'SELECT * FROM messages WHERE pg_temp.tell(subject)')
     expect(walls.notices.join()).toContain('secret atelier')
     expect(walls.notices.join()).not.toContain('verriere')
+  })
+
+  it('a company writes in no other’s audit log, and in its own only by appending', async () => {
+    const append = `'settings.saved', 'done', NULL, NULL, '{}', 0)`
+    await expect(asA(`SELECT append_audit('${b.id}', ${append}`)).rejects.toThrow(/permission denied/)
+    await expect(asA(`SELECT append_own_audit('${b.id}', ${append}`)).rejects.toThrow(/does not exist/)
+    await expect(asA(`SELECT erase_audit_words('${b.id}', 'verriere')`)).rejects.toThrow(/does not exist/)
+    await expect(asA(`SELECT cut_audit('${a.id}', now(), 100)`)).rejects.toThrow(/permission denied/)
+    const last = `SELECT count(*) AS n FROM audit_events`
+    expect(await count(asA(`SELECT append_own_audit(${append}`, last))).toBe(2)
+    // Words are erased in one's own: what both companies' logs say of each other stays in the other's.
+    const erased = await asA(`SELECT erase_audit_words('verriere') AS n`)
+    expect([...erased]).toEqual([{ n: 0 }])
+    for (const sql of [
+      `UPDATE audit_events SET event = 'x'`,
+      'DELETE FROM audit_events',
+      'DELETE FROM audit_details',
+      'UPDATE audit_heads SET seq = 0',
+    ])
+      await expect(asA(sql), sql).rejects.toThrow(/permission denied/)
   })
 
   it('statistics tell nothing of other companies', async () => {

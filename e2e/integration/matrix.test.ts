@@ -7,7 +7,8 @@ import type { World } from '@/e2e/doors/world'
  * own and other company, over HTTP at the real front door.
  */
 
-const stop = await startDoors()
+const { variables, stop } = await startDoors()
+Object.assign(process.env, variables)
 const { findUnknownDoors } = await import('@/e2e/doors/catalogue')
 const { listCells, tryCells } = await import('@/e2e/doors/matrix')
 const { openDoorWorld } = await import('@/e2e/doors/world')

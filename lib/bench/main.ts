@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { crossReadsBenchmark, fuzzBenchmark, matrixBenchmark, runDoorsChild } from './doors'
 import { runChild } from './engine/children'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { killsBenchmark } from './engine/kills'
@@ -28,9 +29,13 @@ const BENCHMARKS: Benchmark[] = [
   takeoverBenchmark,
   memoryBenchmark,
   scaleBenchmark,
+  fuzzBenchmark,
+  matrixBenchmark,
+  crossReadsBenchmark,
 ]
 
 // A benchmark's own child process works until its parent lets go.
+await runDoorsChild(process.argv.slice(2))
 if (await runChild(process.argv.slice(2))) await new Promise(() => {})
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })

@@ -1,20 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { recordAudit } from '@/lib/data/audit/record-audit'
 import { requestExport } from '@/lib/data/privacy/request-export'
-import { inCompany } from '@/lib/db'
 import { action, page, route, type Place } from '../door'
 import { addMessage } from '../rows'
 
 const FILE = 'app/(console)/[company]/settings/privacy/actions.ts'
 const PAGE = '/[company]/settings/privacy'
-
-/** An event that only this company's log has. */
-async function note({ house }: Place): Promise<string> {
-  const text = `${house.marker} ${randomUUID().slice(0, 8)}`
-  const { who } = house.people.owner
-  await inCompany(house.id, (tx) => recordAudit(tx, who, 'application.saved', { note: text }))
-  return text
-}
 
 /** One at a time: what an earlier example asked for is taken away. */
 async function clearExports({ world, house }: Place): Promise<void> {
@@ -32,17 +22,6 @@ async function addExport(place: Place): Promise<string> {
 }
 
 export const privacyDoors = [
-  page('/[company]/audit', {
-    may: 'audit.view',
-    reads: ['area', 'outcome', 'actor', 'period', 'from', 'until', 'older', 'newer'],
-    example: async (place) => ({ params: { company: place.slug }, shows: [await note(place)] }),
-  }),
-  route('GET', '/[company]/audit/export', {
-    may: 'audit.view',
-    proof: true,
-    reads: ['format', 'area', 'outcome', 'actor', 'period', 'from', 'until', 'older', 'newer'],
-    example: async (place) => ({ params: { company: place.slug }, shows: [await note(place)] }),
-  }),
   page(PAGE, {
     may: 'settings.view',
     example: async (place) => {

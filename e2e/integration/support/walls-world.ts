@@ -106,6 +106,7 @@ function insertions(name: string, ids: CompanyIds): [identity: string, system: s
      INSERT INTO recipients (company_id, id, message_id, position, kind, address)
        VALUES (${c}, '${ids.recipient}', '${ids.message}', 0, 'to', 'claire@${name}.example');
      INSERT INTO attachments (company_id, id, uploaded_by, file_name, content_type, state)
-       VALUES (${c}, '${ids.attachment}', '${ids.user}', 'secret-${name}.txt', 'text/plain', 'complete')`,
+       VALUES (${c}, '${ids.attachment}', '${ids.user}', 'secret-${name}.txt', 'text/plain', 'complete');
+     SELECT append_audit(${c}, 'settings.saved', 'done', NULL, NULL, '{"secret": "${name}"}', 0)`,
   ]
 }

@@ -2,7 +2,12 @@ import { Pool } from 'pg'
 
 /** SQL as one of the group roles that the application takes (docs/database-roles.md). */
 export type RoleSql = {
-  <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  /** @param name for a statement that comes again and again: it is planned once a connection */
+  <Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: unknown[],
+    name?: string,
+  ): Promise<Row[]>
   end: () => Promise<void>
 }
 
@@ -14,9 +19,11 @@ export async function openRoleSql(url: string, role: 'system' | 'identity'): Pro
   const first = new Pool({ connectionString: url, max: 1 })
   const { rows } = await first.query<{ prefix: string }>('SELECT relais_role_prefix() AS prefix')
   await first.end()
-  const pool = new Pool({ connectionString: url, max: 2, options: `-c role=${rows[0]!.prefix}_${role}` })
+  // Long statements over short tables: planning and compiling them would take longer than running them.
+  const options = `-c role=${rows[0]!.prefix}_${role} -c jit=off -c plan_cache_mode=force_generic_plan`
+  const pool = new Pool({ connectionString: url, max: 2, options })
   pool.on('error', () => {})
-  const sql = async <Row extends object>(text: string, values: unknown[] = []) =>
-    (await pool.query<Row>(text, values)).rows
+  const sql = async <Row extends object>(text: string, values: unknown[] = [], name?: string) =>
+    (await pool.query<Row>({ text, values, ...(name ? { name } : {}) })).rows
   return Object.assign(sql, { end: () => pool.end() }) as RoleSql
 }

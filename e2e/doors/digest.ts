@@ -45,7 +45,7 @@ async function prepare(sql: RoleSql, houses: House[], take: (columns: string[]) 
   const values = [houses.map(({ id }) => id)]
   return async () => {
     if (!text) return {}
-    const rows = await sql<{ name: string; digest: string }>(text, values)
+    const rows = await sql<{ name: string; digest: string }>(text, values, 'digest')
     return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]))
   }
 }

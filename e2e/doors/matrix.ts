@@ -51,6 +51,9 @@ export function listCells(doors: readonly Door[] = DOORS): Cell[] {
   })
 }
 
+/** @param only a part of the names of doors; all of them otherwise */
+export const chosenCells = (only = '') => listCells().filter(({ door }) => door.name.includes(only))
+
 export const nameOf = ({ door, subject, column, refused }: Cell) =>
   `${titleOf(door)}, ${subject}${refused?.includes('stale') ? ' of a while ago' : ''}, ${column}`
 
@@ -62,12 +65,20 @@ const USUAL = {
   stale: 'step_up',
 } as const
 
-/** Tries cells one after the other. @returns a sentence for each that is not as the table says */
-export async function tryCells(world: World, cells: readonly Cell[]): Promise<string[]> {
+/**
+ * Tries cells one after the other.
+ * @param by the ways that actions are tried; pages and routes have but one
+ * @returns a sentence for each that is not as the table says
+ */
+export async function tryCells(
+  world: World,
+  cells: readonly Cell[],
+  by: readonly Transport[] = ['script', 'form'],
+): Promise<string[]> {
   const digest = await prepareDigest(world, [world.own, world.other])
   const wrong: string[] = []
   for (const cell of cells) {
-    const transports: Transport[] = cell.door.kind === 'action' ? ['script', 'form'] : ['script']
+    const transports = cell.door.kind === 'action' ? by : (['script'] as const)
     for (const transport of transports) {
       const found = await tryCell(world, cell, transport, digest).catch(
         (error: unknown) => `the test itself failed: ${error instanceof Error ? error.stack : String(error)}`,

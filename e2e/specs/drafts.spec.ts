@@ -12,7 +12,7 @@ const SAYS = {
     secrets: /Les mots de passe et les secrets ne sont jamais conservés/,
     again: /À saisir de nouveau/,
     discard: 'Abandonner cette saisie',
-    conflict: /Quelqu’un d’autre a modifié/,
+    conflict: /Quelqu’un d’autre a enregistré autre chose ici/,
     apart: 'Se connecter dans un nouvel onglet',
   },
   en: {
@@ -21,7 +21,7 @@ const SAYS = {
     secrets: /Passwords and secrets are never kept/,
     again: /Enter it again/,
     discard: 'Discard it',
-    conflict: /Somebody else|Someone else/,
+    conflict: /Somebody else saved something else here/,
     apart: 'Sign in in a new tab',
   },
 }
@@ -175,7 +175,7 @@ test('a message with its formatting and files, and a server somebody changed mea
   await inCompany(company.id, (tx) =>
     tx.mailServer.updateMany({
       where: { companyId: company.id, id: server },
-      data: { version: { increment: 1 } },
+      data: { description: 'Le leur', editedBy: null, version: { increment: 1 } },
     }),
   )
   await signInThroughForm(page, words, company.admin)

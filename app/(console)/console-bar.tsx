@@ -9,24 +9,20 @@ import type { CompanyActor } from '@/lib/auth/company-actor'
 import { cookieNames } from '@/lib/domain/cookies'
 import { parseTheme } from '@/lib/domain/theme'
 import { getEnv } from '@/lib/platform/env'
+import { findAccountLinks } from './find-account-links'
 
 /** The bar over a company's page; each page begins with it, the last crumb is the page itself. */
 export async function ConsoleBar({ who, crumbs }: { who: CompanyActor; crumbs: Crumb[] }) {
-  const [roles, t, jar] = await Promise.all([
+  const [t, links, jar] = await Promise.all([
     getTranslations('common.roles'),
-    getTranslations('shell'),
+    findAccountLinks(who.actor),
     cookies(),
   ])
   const { slug } = who.company
   return (
     <TopBar
       crumbs={crumbs}
-      account={{
-        name: who.actor.name,
-        email: who.actor.email,
-        role: roles(who.member.role),
-        links: [{ href: '/account', label: t('myAccount') }],
-      }}
+      account={{ name: who.actor.name, email: who.actor.email, role: t(who.member.role), links }}
       theme={parseTheme(jar.get(cookieNames(getEnv().APP_URL).theme)?.value)}
       actions={{ signOut, setLanguage, setTheme }}
       search={

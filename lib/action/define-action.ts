@@ -3,8 +3,8 @@ import { revalidatePath } from 'next/cache'
 import { headers } from 'next/headers'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
-import { requireActor, requireCompany } from '@/lib/auth/actor'
-import type { Actor, CompanyActor } from '@/lib/auth/company-actor'
+import { requireActor, requireCompany, requireOperator } from '@/lib/auth/actor'
+import type { Actor, CompanyActor, OperatorActor } from '@/lib/auth/company-actor'
 import type { SignedIn } from '@/lib/auth/sessions'
 import type { ActionState, FormAction, FormQuestion } from '@/lib/domain/action-state'
 import type { Permission } from '@/lib/domain/permissions'
@@ -26,6 +26,8 @@ export type Done = void | {
   /** Said once, as a toast. */
   doneMessage?: string
   doneTone?: ActionState['doneTone']
+  /** A link or key that was made, shown this once. */
+  once?: ActionState['once']
   warnings?: ActionState['warnings']
   /** Nothing was done: this has to be answered first. */
   question?: FormQuestion
@@ -122,6 +124,28 @@ export function defineUserAction<S extends z.ZodType>(options: {
       })
     })
   }
+}
+
+/** Bound to ids it is what a `<Form>` takes. */
+export interface OperatorAction {
+  (...argsPreviousAndData: unknown[]): Promise<ActionState>
+  bind(thisArg: null, ...args: string[]): FormAction
+}
+
+/** An action of who runs the installation; to everybody else it is not there. */
+export function defineOperatorAction<S extends z.ZodType>(options: {
+  schema: S
+  run: (context: { who: OperatorActor; args: string[]; input: z.output<S> }) => Promise<Done>
+}): OperatorAction {
+  const action = async (...sent: unknown[]): Promise<ActionState> => {
+    const { args, data } = readArguments(sent)
+    const form = readSent(data)
+    return settle(form, async () => {
+      const who = await identify(form, requireOperator)
+      return parse(options.schema, form, who.actor, (input) => options.run({ who, args, input }))
+    })
+  }
+  return action as OperatorAction
 }
 
 /** An action for visitors (sign-in, setting a password): the same parsing and words, nobody identified. */

@@ -64,6 +64,9 @@ export type TakenOver = {
   fields: string[]
 }
 
+/** A secret shown this once – a link, a key –: never in an address, a log or a form's values. */
+export type ShownOnce = { text: string; title: string; help?: string }
+
 export type ActionState = {
   status: 'idle' | 'ok' | 'error'
   values?: Record<string, string>
@@ -78,6 +81,7 @@ export type ActionState = {
   doneMessage?: string
   /** info: done, but there is something to read. */
   doneTone?: 'ok' | 'info'
+  once?: ShownOnce
   /** An address of another site, where the browser goes on. */
   goTo?: string
   /** ms since the epoch; tells two answers with the same words apart. */

@@ -2,6 +2,7 @@
 export const ATTENTIONS = [
   'deleting',
   'suspended',
+  'second_factor',
   'reconnect',
   'failed',
   'uncertain',
@@ -19,6 +20,8 @@ const DAY_MS = 24 * 3600_000
 export type CompanyFigures = {
   suspendedAt: Date | null
   deleteAfter: Date | null
+  /** The company asks this person for a second factor, and there is none. */
+  lacksSecondFactor?: boolean
   reconnect: number | null
   failed: number | null
   uncertain: number | null
@@ -33,6 +36,7 @@ export function findAttentions(company: CompanyFigures, now: Date): Attention[] 
   const found: Record<Attention, boolean> = {
     deleting: company.deleteAfter !== null,
     suspended: company.suspendedAt !== null && company.deleteAfter === null,
+    second_factor: company.lacksSecondFactor ?? false,
     reconnect: (company.reconnect ?? 0) > 0,
     failed: (company.failed ?? 0) > 0,
     uncertain: (company.uncertain ?? 0) > 0,

@@ -1,7 +1,7 @@
 /** First words of the console's own addresses, and the usual ones: no company's (contract, "Addresses"). */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   (
-    'sign-in sign-out sign-up login logout setup reset-password invitations account companies operator ' +
+    'sign-in sign-out sign-up login logout setup reset-password invitations account companies operator operators ' +
     'mailbox diagnosis microsoft_outlook microsoft outlook api admin static public assets _next well-known ' +
     'health metrics live status www mail help docs support about new favicon robots sitemap manifest fonts images'
   ).split(' '),

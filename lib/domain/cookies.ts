@@ -10,6 +10,8 @@ export type CookieNames = {
   microsoft: string
   /** The company whose Microsoft sign-in this browser used last. */
   company: string
+  /** Binds the link of a mailbox's owner to the browser that followed it. */
+  browser: string
   locale: string
   timeZone: string
   theme: string
@@ -26,6 +28,7 @@ export function cookieNames(appUrl: string): CookieNames {
     challenge: `${prefix}relais_challenge${suffix}`,
     microsoft: `${prefix}relais_microsoft${suffix}`,
     company: `relais_company${suffix}`,
+    browser: `${prefix}relais_browser${suffix}`,
     locale: `relais_locale${suffix}`,
     timeZone: `relais_zone${suffix}`,
     theme: `relais_theme${suffix}`,

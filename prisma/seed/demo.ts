@@ -17,6 +17,7 @@ import { outlookApplicationSchema } from '@/lib/domain/outlook-application'
 import { microsoftSmtpDefaults } from '@/lib/platform/env'
 import type { DemoContext } from './context'
 import { HISTORY, type HistoryMessage } from './history'
+import { seedOperator } from './operator'
 import { seedPerson } from './people'
 import { acceptConsent, replyOnce } from './standin-control'
 
@@ -28,6 +29,7 @@ const MAILBOX = 'courrier@verriere.example'
  * is found, not made again.
  */
 export async function seedDemo(context: DemoContext): Promise<void> {
+  await seedOperator(context.operator)
   const people = []
   for (const account of context.accounts) people.push(await seedPerson(account))
   const admin = people.find(({ company, member }) => company.slug === 'verriere' && member.role === 'admin')

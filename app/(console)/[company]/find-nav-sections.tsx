@@ -1,4 +1,4 @@
-import { History, House, Mail, Server, Settings2, SquarePen } from 'lucide-react'
+import { History, House, Mail, Server, Settings2, SquarePen, UsersRound } from 'lucide-react'
 import { getTranslations } from 'next-intl/server'
 import type { NavSection } from '@/components/shell/rail'
 import { Icon } from '@/components/ui/icon'
@@ -20,6 +20,9 @@ export async function findNavSections(who: CompanyActor): Promise<NavSection[]> 
             ? { href: at('/messages/new'), label: t('newMessage'), icon: <Icon as={SquarePen} /> }
             : undefined,
         },
+        ...(who.can('member.view')
+          ? [{ href: at('/members'), label: t('members'), icon: <Icon as={UsersRound} /> }]
+          : []),
       ],
     },
   ]

@@ -13,7 +13,7 @@ import { cookieNames } from '@/lib/domain/cookies'
 import { parseTheme } from '@/lib/domain/theme'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { getEnv } from '@/lib/platform/env'
-import { AccountBar } from './account-bar'
+import { PersonBar } from '@/app/(console)/person-bar'
 import { changeOwnPassword, endOtherSessions, endSession, saveAccount } from './actions'
 import { linkMicrosoft } from './microsoft-actions'
 import { MicrosoftSection } from './microsoft-section'
@@ -50,7 +50,7 @@ export default async function AccountPage({ searchParams }: Props) {
   const theme = parseTheme(jar.get(cookieNames(getEnv().APP_URL).theme)?.value)
   return (
     <>
-      <AccountBar actor={actor} crumbs={[{ label: t('title') }]} />
+      <PersonBar actor={actor} crumbs={[{ label: t('title') }]} />
       <Page width="form">
         <DoneToast message={said ? t(said) : null} />
         <PageHeader title={t('title')} />

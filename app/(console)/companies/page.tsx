@@ -1,51 +1,56 @@
 import type { Metadata } from 'next'
-import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import { setLanguage, signOut } from '@/app/(auth)/actions'
-import { Door } from '@/components/shell/door'
-import { LanguageLine } from '@/components/shell/language-switch'
-import { Button } from '@/components/ui/button'
+import { ButtonLink } from '@/components/ui/button'
+import { DoneToast } from '@/components/ui/done-toast'
 import { EmptyState } from '@/components/ui/empty-state'
-import { Icon } from '@/components/ui/icon'
-import { Monogram } from '@/components/ui/monogram'
-import { findMyCompanies } from '@/lib/auth/actor'
+import { Page } from '@/components/ui/page'
+import { PageHeader } from '@/components/ui/page-header'
+import { requireActor } from '@/lib/auth/actor'
+import { findMyCompanies } from '@/lib/data/companies/find-my-companies'
+import { PersonBar } from '../person-bar'
+import { SearchBar } from '../search-bar'
+import { CompaniesTable } from './companies-table'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** With fewer than this the eye finds it sooner than a search. */
+const SEARCHED_FROM = 6
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('auth.companies'))('title') }
+  return { title: (await getTranslations('companies'))('title') }
 }
 
-/** The companies one belongs to, each with one's role in it. */
-export default async function CompaniesPage() {
-  const companies = await findMyCompanies()
-  const [t, roles] = await Promise.all([getTranslations('auth.companies'), getTranslations('common.roles')])
+/** One's companies at a glance: which of them needs something. */
+export default async function CompaniesPage({ searchParams }: Props) {
+  const actor = await requireActor()
+  const query = await searchParams
+  const search = typeof query.q === 'string' ? query.q.slice(0, 200) : ''
+  const [companies, t] = await Promise.all([findMyCompanies(actor, search), getTranslations('companies')])
+  const left = typeof query.left === 'string' ? t('one.left', { company: query.left.slice(0, 100) }) : null
   return (
-    <Door wide title={t('title')} foot={<LanguageLine action={setLanguage} />}>
-      {companies.length === 0 ? (
-        <EmptyState title={t('empty')} text={t('emptyText')} />
-      ) : (
-        <ul className="divide-y divide-border rounded-base border border-border">
-          {companies.map((company) => (
-            <li key={company.id}>
-              <Link href={`/${company.slug}`} className="flex items-center gap-3 px-3 py-2.5 hover:bg-hover">
-                <Monogram name={company.name} />
-                <span className="min-w-0 flex-1">
-                  <span className="block font-medium cut" title={company.name}>
-                    {company.name}
-                  </span>
-                  <span className="block text-12 text-muted">{roles(company.role)}</span>
-                </span>
-                <Icon as={ChevronRight} className="text-muted" />
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
-      <form action={signOut} className="mt-6">
-        <Button type="submit" variant="secondary">
-          {t('signOut')}
-        </Button>
-      </form>
-    </Door>
+    <>
+      <PersonBar actor={actor} crumbs={[{ label: t('title') }]} />
+      <Page>
+        <DoneToast message={left} param="left" />
+        <PageHeader
+          title={t('title')}
+          lead={companies.length > 0 && !search ? t('lead', { count: companies.length }) : undefined}
+        />
+        {(search || companies.length >= SEARCHED_FROM) && (
+          <SearchBar href="/companies" search={search} label={t('search')} button={t('searchButton')} />
+        )}
+        {companies.length > 0 ? (
+          <CompaniesTable companies={companies} />
+        ) : search ? (
+          <EmptyState
+            title={t('none')}
+            text={t('noneText')}
+            action={<ButtonLink href="/companies">{t('clear')}</ButtonLink>}
+          />
+        ) : (
+          <EmptyState title={t('empty')} text={t('emptyText')} />
+        )}
+      </Page>
+    </>
   )
 }

@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
-import type { Actor, CompanyActor, OperatorActor } from '@/lib/auth/company-actor'
+import type { CompanyActor, OperatorActor } from '@/lib/auth/company-actor'
+import type { SignedIn } from '@/lib/auth/sessions'
 import type { Role } from '@/lib/domain/permissions'
 import { createTestDatabase } from '../../run/test-database'
 import { TEST_SECRETS } from '../../run/test-secrets'
@@ -83,7 +84,7 @@ export async function openPeopleWorld() {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   const app = await load()
 
-  async function member(slug: string, role: Role, email = `${role}@${slug}.example`): Promise<CompanyActor> {
+  async function member(slug: string, role: Role, email = `${role}@${slug}.example`): Promise<CompanyActor & { actor: SignedIn }> {
     const { userId, companyId } = await app.createUser({ email, companySlug: slug, companyName: slug, role })
     const company = { id: companyId, slug, name: slug }
     // These tests are about other things than a second factor.
@@ -98,14 +99,16 @@ export async function openPeopleWorld() {
     })
   }
 
-  async function actor(userId: string, email: string): Promise<Actor> {
+  /** @param onlyCompanyId signed in by this company's Microsoft */
+  async function actor(userId: string, email: string, onlyCompanyId?: string): Promise<SignedIn> {
     const from = { address: null, userAgent: 'test' }
-    const session = await app.db.inIdentity((tx) => app.createSession(tx, userId, from))
-    return { userId, name: email, email, locale: null, timeZone: 'Europe/Paris', sessionId: session.id }
+    const opened = await app.db.inIdentity((tx) => app.createSession(tx, userId, from, { onlyCompanyId }))
+    const found = await app.findSession(opened.id)
+    return { ...found!, name: email, email, locale: null, timeZone: 'Europe/Paris' }
   }
 
   /** Somebody with an account and no company. */
-  async function person(email: string): Promise<Actor> {
+  async function person(email: string): Promise<SignedIn> {
     const userId = app.newId()
     await app.db.inIdentity((tx) => tx.user.create({ data: { id: userId, email, name: email } }))
     return actor(userId, email)
@@ -155,6 +158,7 @@ export async function openPeopleWorld() {
     app,
     database,
     member,
+    actor,
     person,
     operator,
     roles,

@@ -1,4 +1,4 @@
-import type { DemoAccount } from '@/prisma/seed/context'
+import type { DemoAccount, DemoOperator } from '@/prisma/seed/context'
 
 const PASSWORD = 'relais-demo'
 const ATELIER = { company: 'atelier', companyName: 'Atelier du Bois', password: PASSWORD }
@@ -10,3 +10,10 @@ export const DEMO_ACCOUNTS: DemoAccount[] = [
   { email: 'envoi@atelier.example', role: 'sender', ...ATELIER },
   { email: 'admin@verriere.example', role: 'admin', ...VERRIERE },
 ]
+
+/** Who sees the companies' health and creates or suspends them; apart, because no company is theirs. */
+export const DEMO_OPERATOR: DemoOperator = {
+  email: 'exploitant@relais.example',
+  password: PASSWORD,
+  name: 'Exploitant',
+}

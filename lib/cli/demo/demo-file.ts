@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEMO_ACCOUNTS } from './accounts'
+import { DEMO_ACCOUNTS, DEMO_OPERATOR } from './accounts'
 import type { StandinInfo } from './standin'
 
 /** Writes DATA_DIR/demo.json (outward contract, "Demo accounts"): what the start prints, for programs. */
@@ -10,6 +10,7 @@ export function writeDemoFile(dataDir: string, url: string, info: StandinInfo): 
   const content = {
     url,
     accounts: DEMO_ACCOUNTS.map(({ email, password, company, role }) => ({ email, password, company, role })),
+    operator: { email: DEMO_OPERATOR.email, password: DEMO_OPERATOR.password },
     outlook,
     standin: { loginUrl, smtpHost, smtpPort, inboxUrl, caFile },
   }
@@ -22,10 +23,11 @@ export function describeDemo(url: string, { outlook, ...standin }: StandinInfo):
   const accounts = DEMO_ACCOUNTS.map(
     ({ email, password, companyName, role }) => `  ${email.padEnd(24)} ${password}   ${companyName}, ${role}`,
   )
+  const operator = `  ${DEMO_OPERATOR.email.padEnd(24)} ${DEMO_OPERATOR.password}   operator of the installation: /operator`
   return `Relais ready on ${url}
 
 Accounts
-${accounts.join('\n')}
+${[...accounts, operator].join('\n')}
 
 Microsoft stand-in
   Outlook Client Id        ${outlook.clientId}

@@ -6,7 +6,7 @@ import { endLeftovers } from '../launcher/leftovers'
 import { requireFreePort } from '../launcher/port'
 import { runUntilStopped } from '../launcher/run-until-stopped'
 import { readSettings } from '../launcher/settings'
-import { DEMO_ACCOUNTS } from './accounts'
+import { DEMO_ACCOUNTS, DEMO_OPERATOR } from './accounts'
 import { describeDemo, writeDemoFile } from './demo-file'
 import { refuseSecondDemo, resetDemo } from './reset'
 import { seedOnce } from './seed'
@@ -46,7 +46,13 @@ export async function runDemo(options: { reset: boolean }, { web }: Preparation)
     const [info, database] = await Promise.all([standin, begun.database])
 
     const variables = { ...given, ...standinVariables(info) }
-    const context = { appUrl: env.APP_URL, accounts: DEMO_ACCOUNTS, outlook: info.outlook, standin: info }
+    const context = {
+      appUrl: env.APP_URL,
+      accounts: DEMO_ACCOUNTS,
+      operator: DEMO_OPERATOR,
+      outlook: info.outlook,
+      standin: info,
+    }
     await Promise.all([
       startWorker(crew, variables, database, log('worker')).then(() =>
         seedOnce(run, { dataDir, given: variables, database, context, log: log('seed') }),

@@ -9,6 +9,7 @@ import { endLeftovers } from './leftovers'
 import { requireFreePort } from './port'
 import { runUntilStopped, type Run } from './run-until-stopped'
 import { readSettings, type Settings } from './settings'
+import { printSetupLink } from './setup-link'
 
 export type Part = 'web' | 'worker'
 
@@ -62,6 +63,7 @@ export async function runInstallation(
       runsWeb && web.then(() => startWeb(crew, settings.given, database)),
     ])
     console.log(runsWeb ? `Relais ready on ${settings.env.APP_URL}` : 'Relais worker ready')
+    if (runsWeb) await printSetupLink(settings.env.APP_URL, database.webUrl)
   })
 }
 

@@ -1,7 +1,8 @@
-import type { Actor } from '@/lib/auth/company-actor'
+import { findCompaniesOf, isWithinScope, lacksSecondFactor } from '@/lib/auth/companies'
+import type { SignedIn } from '@/lib/auth/sessions'
 import { inOperator, Prisma } from '@/lib/db'
 import { findAttentions, type Attention, type CompanyFigures } from '@/lib/domain/company-attention'
-import { can, ROLES, type Role } from '@/lib/domain/permissions'
+import { can, type Permission, type Role } from '@/lib/domain/permissions'
 import { readHealth } from './read-health'
 
 /** A company of mine at a glance. What my role there may not see is null. */
@@ -17,37 +18,37 @@ export type MyCompanyRow = CompanyFigures & {
   attentions: Attention[]
 }
 
-/** More than anybody has. */
-const MOST = 1_000
-
 /**
  * The companies somebody belongs to, those that need attention first, then by name; for thirty of them one
- * statement, not thirty. It counts in the operator's role, which sees states and times and no content.
+ * statement, not thirty. It counts in the operator's role, which sees states and times and no content. A session
+ * that a company's Microsoft opened sees that company alone; of one that still asks for a second factor nothing
+ * is told but that.
  */
-export async function findMyCompanies(actor: Pick<Actor, 'userId'>, search = ''): Promise<MyCompanyRow[]> {
-  const { rows, roles } = await inOperator(async (tx) => {
-    const mine = await tx.$queryRaw<{ company_id: string; role: string }[]>`
-      SELECT company_id, role FROM members WHERE user_id = ${actor.userId}::uuid LIMIT ${MOST}`
-    const ids = mine.map((member) => member.company_id)
-    const from = Prisma.sql`FROM companies c WHERE c.id = ANY (${ids}::uuid[])`
-    return {
-      rows: ids.length > 0 ? await readHealth(tx, from) : [],
-      roles: new Map(mine.map((member) => [member.company_id, member.role])),
-    }
-  })
+export async function findMyCompanies(
+  actor: Pick<SignedIn, 'userId' | 'session'>,
+  search = '',
+): Promise<MyCompanyRow[]> {
+  const companies = (await findCompaniesOf(actor.userId)).filter(({ id }) => isWithinScope(actor.session, id))
+  const mine = new Map(companies.map((company) => [company.id, company]))
+  const from = Prisma.sql`FROM companies c WHERE c.id = ANY (${[...mine.keys()]}::uuid[])`
+  const rows = mine.size > 0 ? await inOperator((tx) => readHealth(tx, from)) : []
   const now = new Date()
   const wanted = fold(search)
   return rows
     .filter(({ name, slug }) => fold(`${name} ${slug}`).includes(wanted))
     .flatMap((row): MyCompanyRow[] => {
-      const role = ROLES.find((known) => known === roles.get(row.id))
-      if (!role) return []
-      const messages = can(role, 'message.view_all')
-      const servers = can(role, 'mail_server.view')
+      const membership = mine.get(row.id)
+      if (!membership) return []
+      const { role } = membership
+      const lacksFactor = lacksSecondFactor(actor.session, membership)
+      const may = (permission: Permission) => !lacksFactor && can(role, permission)
+      const messages = may('message.view_all')
+      const servers = may('mail_server.view')
       const { id, slug, name, suspendedAt, deleteAfter } = row
       const figures = {
         suspendedAt,
         deleteAfter,
+        lacksSecondFactor: lacksFactor,
         connected: servers ? row.connected : null,
         servers: servers ? row.servers : null,
         reconnect: servers ? row.reconnect : null,
@@ -55,7 +56,7 @@ export async function findMyCompanies(actor: Pick<Actor, 'userId'>, search = '')
         failed: messages ? row.failed : null,
         uncertain: messages ? row.uncertain : null,
         held: messages ? row.held : null,
-        secretExpiresOn: can(role, 'settings.view') ? row.secretExpiresOn : null,
+        secretExpiresOn: may('settings.view') ? row.secretExpiresOn : null,
       }
       return [{ id, slug, name, role, ...figures, attentions: findAttentions(figures, now) }]
     })

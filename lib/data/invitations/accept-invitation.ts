@@ -1,5 +1,7 @@
+import { isWithinScope } from '@/lib/auth/companies'
 import type { Actor } from '@/lib/auth/company-actor'
 import { findPasswordProblem, hashPassword } from '@/lib/auth/password'
+import type { SignedIn } from '@/lib/auth/sessions'
 import { appendAudit, inIdentity, isUniqueViolation, type Tx } from '@/lib/db'
 import { formatLivePayload } from '@/lib/domain/live'
 import { AppError } from '@/lib/platform/errors'
@@ -9,14 +11,17 @@ import { findInvitation } from './find-invitation'
 
 /**
  * Accepts as the person who is signed in. Whoever is a member already keeps their role.
- * @throws AppError refused (invitation: it opens nothing any more; other_account: it is for another address)
+ * @throws AppError refused (invitation: it opens nothing any more; other_account: it is for another address;
+ * microsoft_session: another company's Microsoft says who it is, which counts there alone)
  */
-export async function acceptInvitation(actor: Actor, token: string): Promise<{ slug: string }> {
+export async function acceptInvitation(actor: SignedIn, token: string): Promise<{ slug: string }> {
   return inIdentity(async (tx) => {
     const invitation = await spend(tx, token, actor.userId)
     // Thrown within the transaction: the invitation is not used up.
     if (invitation.email !== actor.email.toLowerCase())
       throw new AppError('refused', { reason: 'other_account' })
+    if (!isWithinScope(actor.session, invitation.company_id))
+      throw new AppError('refused', { reason: 'microsoft_session' })
     await join(tx, invitation, actor)
     return { slug: invitation.slug }
   })

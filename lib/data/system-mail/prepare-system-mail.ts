@@ -18,6 +18,19 @@ export type PreparedSystemMail = { prepared: PreparedMessage; shownText: string 
 
 type Scope = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
+/** Whether one of the company's mail servers could send for us now. */
+export async function canSendSystemMail(companyId: string): Promise<boolean> {
+  return (await findSender((work) => inCompany(companyId, work), companyId)) !== null
+}
+
+/** The first address that a server of the company sends from by itself. */
+async function findSender(scope: Scope, companyId: string) {
+  const servers = await scope((tx) => readSendingServers(tx, companyId, new Date()))
+  const ready = servers.filter((server) => server.hold === null)
+  const sender = findSenders(ready, '')[0]
+  return sender ? { sender, ...chooseServer(ready, sender.address)! } : null
+}
+
 /**
  * Composes a message that leaves through one of the company's own mail servers.
  * @param scope the company's; the worker brings the system's
@@ -28,11 +41,9 @@ export async function prepareSystemMail(
   mail: SystemMail,
   scope: Scope = (work) => inCompany(company.id, work),
 ): Promise<PreparedSystemMail | null> {
-  const servers = await scope((tx) => readSendingServers(tx, company.id, new Date()))
-  const ready = servers.filter((server) => server.hold === null)
-  const sender = findSenders(ready, '')[0]
-  if (!sender) return null
-  const { server, reason } = chooseServer(ready, sender.address)!
+  const found = await findSender(scope, company.id)
+  if (!found) return null
+  const { sender, server, reason } = found
   const prepared = await prepareMessage(
     {
       companyId: company.id,

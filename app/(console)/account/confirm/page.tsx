@@ -8,7 +8,7 @@ import { requireActor } from '@/lib/auth/actor'
 import { safeNext } from '@/lib/auth/safe-next'
 import { proofKindOf } from '@/lib/auth/step-up'
 import { ClientMessages } from '@/lib/i18n/client-messages'
-import { AccountBar } from '../account-bar'
+import { PersonBar } from '@/app/(console)/person-bar'
 import { proveByMicrosoft, proveByPassword } from '../microsoft-actions'
 import { MicrosoftProof, ProofForm } from './proof-form'
 
@@ -29,7 +29,7 @@ export default async function ConfirmPage({ searchParams }: Props) {
   const finished = actor.session.fresh && done !== undefined
   return (
     <>
-      <AccountBar
+      <PersonBar
         actor={actor}
         crumbs={[{ label: t('title'), href: '/account' }, { label: t('confirm.title') }]}
       />

@@ -12,7 +12,7 @@ import { countRecoveryCodes, startEnrolment } from '@/lib/auth/second-factor/enr
 import { keyUri } from '@/lib/auth/second-factor/totp'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { getEnv } from '@/lib/platform/env'
-import { AccountBar } from '../account-bar'
+import { PersonBar } from '@/app/(console)/person-bar'
 import { makeRecoveryCodes, turnOff, turnOn } from './actions'
 import { EnrolSection } from './enrol-section'
 import { CodesSection, OffSection } from './manage-sections'
@@ -41,7 +41,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
   const asking = companies.find(({ slug }) => next?.split(/[/?#]/)[1] === slug)
   return (
     <>
-      <AccountBar
+      <PersonBar
         actor={actor}
         crumbs={[{ label: account('title'), href: '/account' }, { label: t('title') }]}
       />

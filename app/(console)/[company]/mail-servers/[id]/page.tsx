@@ -20,6 +20,7 @@ import { ConnectionTest } from './connection-test'
 import { DisconnectButton } from './connection-buttons'
 import { DangerZone } from './danger-zone'
 import { Health } from './health'
+import { OwnerLink } from './owner-link'
 import { HeldCallout } from './held-callout'
 import { findDoneMessage } from './find-done-message'
 import { PaceGauges } from './pace-gauges'
@@ -107,6 +108,9 @@ export default async function MailServerPage({ params, searchParams }: Props) {
           />
           <ClientMessages areas={['mailServers', 'errors']}>
             <ConnectionTest who={who} server={server} />
+            {canConnect && server.authentication === 'outlook' && !server.archivedAt && (
+              <OwnerLink who={who} server={server} />
+            )}
             {canEdit && <DangerZone slug={slug} server={server} />}
           </ClientMessages>
         </WithAside>

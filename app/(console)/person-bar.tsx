@@ -1,5 +1,4 @@
 import { cookies } from 'next/headers'
-import { getTranslations } from 'next-intl/server'
 import { signOut, setLanguage, setTheme } from '@/app/(auth)/actions'
 import type { Crumb } from '@/components/shell/breadcrumb'
 import { TopBar } from '@/components/shell/top-bar'
@@ -7,18 +6,15 @@ import type { Actor } from '@/lib/auth/company-actor'
 import { cookieNames } from '@/lib/domain/cookies'
 import { parseTheme } from '@/lib/domain/theme'
 import { getEnv } from '@/lib/platform/env'
+import { findAccountLinks } from './find-account-links'
 
 /** The bar over a page that belongs to a person and to no company. */
-export async function AccountBar({ actor, crumbs }: { actor: Actor; crumbs: Crumb[] }) {
-  const [t, jar] = await Promise.all([getTranslations('shell'), cookies()])
+export async function PersonBar({ actor, crumbs }: { actor: Actor; crumbs: Crumb[] }) {
+  const [links, jar] = await Promise.all([findAccountLinks(actor), cookies()])
   return (
     <TopBar
       crumbs={crumbs}
-      account={{
-        name: actor.name,
-        email: actor.email,
-        links: [{ href: '/companies', label: t('companies') }],
-      }}
+      account={{ name: actor.name, email: actor.email, links }}
       theme={parseTheme(jar.get(cookieNames(getEnv().APP_URL).theme)?.value)}
       actions={{ signOut, setLanguage, setTheme }}
     />

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+import { PersonShell } from '../person-shell'
+
+export default function OperatorLayout({ children }: { children: ReactNode }) {
+  return <PersonShell>{children}</PersonShell>
+}

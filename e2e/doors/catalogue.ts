@@ -5,9 +5,12 @@ import { connectionTestDoors } from './areas/connection-tests'
 import { draftDoors } from './areas/drafts'
 import { connectionDoors } from './areas/connection'
 import { mailServerDoors } from './areas/mail-servers'
+import { mailboxDoors } from './areas/mailbox'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
 import { microsoftSignInDoors } from './areas/microsoft-sign-in'
+import { operatorDoors } from './areas/operator'
+import { peopleDoors } from './areas/people'
 import { privacyDoors } from './areas/privacy'
 import { settingsDoors } from './areas/settings'
 import { siteDoors } from './areas/site'
@@ -33,6 +36,9 @@ export const DOORS: readonly Door[] = [
   ...messageDoors,
   ...microsoftDoors,
   ...microsoftSignInDoors,
+  ...peopleDoors,
+  ...mailboxDoors,
+  ...operatorDoors,
   ...draftDoors,
   ...siteDoors,
 ]

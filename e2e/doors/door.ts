@@ -4,9 +4,9 @@ import type { House, Visitor, World } from './world'
 
 /**
  * Who may use a door: a permission of the table (lib/domain/permissions, the only source), any member of the
- * company, anybody signed in, or anybody at all.
+ * company, anybody signed in, anybody at all; or an operator of the installation, to whom no company belongs.
  */
-export type May = Permission | 'member' | 'person' | 'anyone'
+export type May = Permission | 'member' | 'person' | 'anyone' | 'operator'
 
 /** Where an example is made, and for whom. */
 export type Place = {
@@ -75,12 +75,17 @@ export type Door = {
   reads: string[]
   /** An address that is 404 for everybody. */
   leadsNowhere: boolean
+  /** What it is for is over, for everybody: the set-up of an installation that is set up. */
+  over: boolean
   example: (place: Place) => Promise<Example> | Example
 }
 
 type Options = Pick<Door, 'may' | 'example'> &
   Partial<
-    Pick<Door, 'case' | 'proof' | 'refuses' | 'hasRows' | 'stream' | 'plain' | 'reads' | 'leadsNowhere'>
+    Pick<
+      Door,
+      'case' | 'proof' | 'refuses' | 'hasRows' | 'stream' | 'plain' | 'reads' | 'leadsNowhere' | 'over'
+    >
   >
 
 /** A page, by its address as the file system has it: `/[company]/settings`. */
@@ -112,6 +117,7 @@ function make(kind: Door['kind'], name: string, method: string, path: string, op
     stream: false,
     reads: [],
     leadsNowhere: false,
+    over: false,
   }
   return { kind, name, method, path, ...usual, ...options }
 }
@@ -120,7 +126,8 @@ function make(kind: Door['kind'], name: string, method: string, path: string, op
 export const titleOf = (door: Door) => (door.case ? `${door.name} (${door.case})` : door.name)
 
 /** Whether it belongs to a company. */
-export const isOfCompany = ({ may }: Pick<Door, 'may'>) => may !== 'person' && may !== 'anyone'
+export const isOfCompany = ({ may }: Pick<Door, 'may'>) =>
+  may !== 'person' && may !== 'anyone' && may !== 'operator'
 
 /** Whether the table lets a role through. */
 export function mayRole({ may }: Pick<Door, 'may'>, role: Role): boolean {

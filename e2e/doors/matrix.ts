@@ -8,8 +8,8 @@ import { actionId, actionRequestOf, formOnPage, requestOf, type Transport } from
 import { judge, type Verdict } from './verdict'
 import type { House, Visitor, World } from './world'
 
-/** Who tries: a role of one's own company, somebody of a third one, nobody. */
-export type Subject = Role | 'stranger' | 'nobody'
+/** Who tries: a role of one's own company, somebody of a third one, an operator of the installation, nobody. */
+export type Subject = Role | 'stranger' | 'operator' | 'nobody'
 
 /** `own`: a company's own address; `other`: another company's; `rows`: one's own with another company's ids. */
 export type Column = 'own' | 'other' | 'rows'
@@ -33,12 +33,17 @@ export function listCells(doors: readonly Door[] = DOORS): Cell[] {
     })
     const stale = door.proof ? [own(rightfulRole(door), ['stale'])] : []
     const everybody = [...ROLES.map((role) => own(role, null)), own('stranger', null), ...stale]
+    if (door.may === 'operator') {
+      const others = [...ROLES, 'stranger' as const].map((subject) => own(subject, ['other']))
+      return [own('operator', null), ...others, own('nobody', ['nobody'])]
+    }
     if (door.may === 'anyone') return [...everybody, own('nobody', null)]
     if (door.may === 'person') return [...everybody, own('nobody', ['nobody'])]
     return [
       ...ROLES.map((role) => own(role, mayRole(door, role) ? null : ['role'])),
       own('stranger', ['other']),
       ...stale,
+      own('operator', ['other']),
       own('nobody', ['nobody']),
       ...ROLES.map((subject): Cell => ({ door, subject, column: 'other', refused: ['other'] })),
       ...(door.hasRows
@@ -99,7 +104,7 @@ async function tryCell(
   const { door, subject, column, refused } = cell
   const house = column === 'own' ? world.own : world.other
   const signedIn = subject !== 'nobody'
-  const rightful = house.people[rightfulRole(door)]
+  const rightful = door.may === 'operator' ? world.operator : house.people[rightfulRole(door)]
   const person = personOf(world, subject) ?? rightful
   const isMember = person.who.company.id === house.id
   const author = isMember && (refused === null || !signedIn) ? person : rightful
@@ -127,6 +132,7 @@ async function tryCell(
 /** The person of a subject; null: nobody. Own roles are the first company's. */
 function personOf(world: World, subject: Subject): Visitor | null {
   if (subject === 'nobody') return null
+  if (subject === 'operator') return world.operator
   return subject === 'stranger' ? world.stranger : world.own.people[subject]
 }
 
@@ -159,7 +165,9 @@ async function succeed(
   // Where everybody may, the sign-in is where it leads to.
   const asMeant = door.leadsNowhere
     ? kind === 'not_found'
-    : kind === 'done' || (kind === 'sign_in' && door.may === 'anyone')
+    : door.over
+      ? kind === 'refused'
+      : kind === 'done' || (kind === 'sign_in' && door.may === 'anyone')
   if (!asMeant) return `expected to succeed, got ${kind} (${why})`
   const missing = (example.shows ?? []).filter((text) => !answer.text.includes(text))
   if (missing.length > 0) return `does not show ${missing.join(', ')}`

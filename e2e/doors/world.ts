@@ -5,7 +5,7 @@ import { createCompany, openSession, type Person, type TestCompany } from '@/e2e
 import { readEndToEnd } from '@/e2e/fixtures/installation'
 import { sessionCookie } from '@/lib/auth/session-cookie'
 import { encodeSession, readSessionId } from '@/lib/auth/session-token'
-import { closeDatabases } from '@/lib/db'
+import { closeDatabases, inIdentity } from '@/lib/db'
 import { cookieNames } from '@/lib/domain/cookies'
 import { ROLES, type Role } from '@/lib/domain/permissions'
 import type { Locale } from '@/lib/i18n/locales'
@@ -38,6 +38,8 @@ export type World = {
   other: House
   /** Signed in, and a member of a third company only. */
   stranger: Visitor
+  /** Runs the installation; a member of the third company only. */
+  operator: Visitor
   /** Another session of somebody's, as a Cookie header. */
   openCookie: (person: Person) => Promise<string>
   /** The same of who proved an hour ago who they are; of a session that is there already, if its header is given. */
@@ -94,6 +96,7 @@ export async function openDoorWorld(): Promise<World> {
     own,
     other,
     stranger: await visit(await third.add('owner')),
+    operator: await visit(await appoint(await third.add('owner', 'exploitant'))),
     openCookie,
     staleCookie,
     readLog: () => readFileSync(join(logs, 'web.log'), 'utf8'),
@@ -102,6 +105,11 @@ export async function openDoorWorld(): Promise<World> {
       await Promise.all([system.end(), identity.end(), closeDatabases()])
     },
   }
+}
+
+async function appoint(person: Person): Promise<Person> {
+  await inIdentity((tx) => tx.operator.create({ data: { userId: person.userId } }))
+  return person
 }
 
 async function cookieOf(url: string, sessionId: string, locale: Locale = 'fr'): Promise<string> {

@@ -26,7 +26,11 @@ export const authDoors = [
   page('/', { may: 'person', example: () => ({}) }),
   page('/companies', {
     may: 'person',
-    example: ({ person }) => ({ shows: [person.who.company.name] }),
+    reads: ['q', 'left'],
+    example: ({ person }) => ({
+      query: { q: person.who.company.name, left: 'Ailleurs' },
+      shows: [person.who.company.name],
+    }),
   }),
   page('/sign-in', {
     may: 'anyone',

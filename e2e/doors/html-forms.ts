@@ -11,10 +11,13 @@ export function unescapeHtml(text: string): string {
   })
 }
 
-/** The fields with a value of the form that an action's id stands in; null when the page has none. */
-export function readForm(html: string, actionId: string): Part[] | null {
+/**
+ * The fields with a value of the form that an action's id stands in, bound to these arguments; null when the page
+ * has none: a list has one for each of its rows.
+ */
+export function readForm(html: string, actionId: string, args: readonly string[] = []): Part[] | null {
   const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? []
-  const form = forms.find((text) => text.includes(actionId))
+  const form = forms.find((text) => text.includes(actionId) && args.every((arg) => text.includes(arg)))
   if (!form) return null
   return [...form.matchAll(/<input\b[^>]*>/g)].flatMap(([tag]) => {
     const name = attribute(tag, 'name')

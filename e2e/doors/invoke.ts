@@ -121,7 +121,7 @@ export async function formOnPage(
     path: addressOf(door.path, example),
     headers: headersOf(world, 'GET', cookie),
   })
-  const hidden = readForm(page.text, id)
+  const hidden = readForm(page.text, id, example.args)
   if (!hidden) return null
   const given = partsOf(example.fields)
   const kept = hidden.filter(

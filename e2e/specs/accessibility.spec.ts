@@ -2,6 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { disconnect } from '@/lib/data/connection/disconnect'
 import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
 import { createUser } from '@/lib/auth/people'
+import { invite } from '@/lib/data/invitations/invite'
+import { makeMailboxLink } from '@/lib/data/mailbox-links/make-mailbox-link'
+import { inIdentity } from '@/lib/db'
 import { main, waitForScripts } from '../fixtures/pages'
 import {
   connect,
@@ -71,7 +74,25 @@ test('signed out', async ({ page, company }) => {
     role: 'sender',
   })
   const { pathname, search } = new URL(link)
-  await lookAt(page, ['/sign-in', '/reset-password', '/reset-password?token=nothing', pathname + search])
+  const owner = await company.add('owner')
+  await saveApplication(company)
+  const invited = await invite(
+    owner.who,
+    { email: `invitee@${company.domain}`, role: 'sender' },
+    { by: 'link', locale: 'fr' },
+  )
+  const mailbox = await makeMailboxLink(owner.who, await createServer(company))
+  await lookAt(page, [
+    '/sign-in',
+    '/reset-password',
+    '/reset-password?token=nothing',
+    pathname + search,
+    '/setup',
+    invited.sent ? '' : new URL(invited.link).pathname,
+    '/invitations/nothing',
+    new URL(mailbox.link).pathname,
+    '/mailbox/nothing',
+  ])
 })
 
 test('an empty company', async ({ page, company, signIn, trouble }) => {
@@ -87,6 +108,26 @@ test('an empty company', async ({ page, company, signIn, trouble }) => {
     at('/messages/new'),
     '/companies',
     '/nulle-part',
+  ])
+})
+
+test('members, companies, and who runs the installation', async ({ page, company, signIn }) => {
+  const owner = await company.add('owner')
+  await inIdentity((tx) => tx.operator.create({ data: { userId: owner.userId } }))
+  await invite(
+    owner.who,
+    { email: `invitee@${company.domain}`, role: 'sender' },
+    { by: 'link', locale: 'fr' },
+  )
+  await signIn(owner)
+  await lookAt(page, [
+    `/${company.slug}/members`,
+    `/${company.slug}/members/${company.sender.who.member.id}`,
+    `/companies/${company.slug}`,
+    '/operator',
+    `/operator/${company.slug}`,
+    '/operator/new',
+    '/operator/operators',
   ])
 })
 

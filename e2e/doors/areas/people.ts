@@ -108,7 +108,7 @@ export const peopleDoors = [
       }
     },
   }),
-  ofInvitation('resendInvitation', (before, after) => before.hash !== after.hash && after.message !== null),
+  ofInvitation('resendInvitation', (before, after) => before.hash !== after.hash),
   ofInvitation('showInvitationLink', (before, after) => before.hash !== after.hash && after.message === null),
   ofInvitation('revokeInvitation', (_before, after) => after.revoked),
   action(`${FILE}#changeRole`, `${LIST}/[id]`, {

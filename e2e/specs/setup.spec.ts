@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { renewSetupToken } from '@/lib/data/setup/setup-link'
+import { inIdentityOf, openDatabase, type Database } from '@/lib/db'
+import { PASSWORD } from '../fixtures/installation'
+import { field, waitForScripts } from '../fixtures/pages'
+import { expect, test, type Page } from '../fixtures/test'
+import { LANGUAGES } from '../fixtures/words'
+import { startInstallation, type TestInstallation } from '../run/installation'
+
+/** The first start of an installation that nobody has used: one of its own for these tests. */
+
+const SAYS = {
+  fr: {
+    title: 'Mettre Relais en service',
+    name: 'Votre nom',
+    again: 'Le même, encore une fois',
+    company: 'Nom de l’entreprise',
+    slug: 'Adresse de l’entreprise',
+    submit: 'Créer',
+    letters: /ni accent, ni lettre d’un autre alphabet/,
+    over: 'Ce lien n’est plus valable',
+    done: 'Relais est déjà en service',
+    suggested: /atelier-du-bois/,
+  },
+  en: {
+    title: 'Set up Relais',
+    name: 'Your name',
+    again: 'The same once more',
+    company: 'Company name',
+    slug: 'Company address',
+    submit: 'Create',
+    letters: /no accents and no letters of another alphabet/,
+    over: 'This link is no longer valid',
+    done: 'Relais is set up already',
+    suggested: /atelier-du-bois/,
+  },
+}
+
+test.describe.configure({ mode: 'serial' })
+
+let dir: string
+let installation: TestInstallation
+let database: Database
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  dir = mkdtempSync(join(tmpdir(), 'relais-setup-'))
+  installation = await startInstallation(dir)
+  database = await openDatabase(installation.databaseUrls.web, 1)
+})
+test.afterAll(async () => {
+  await database?.close()
+  await installation?.stop()
+  if (dir) rmSync(dir, { recursive: true, force: true })
+})
+
+/** As nobody ever was here. */
+const empty = () =>
+  inIdentityOf(database, async (tx) => {
+    await tx.company.deleteMany()
+    await tx.user.deleteMany()
+  })
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 })
+
+for (const language of LANGUAGES) {
+  test.describe(language, () => {
+    test.use({ language })
+    const says = SAYS[language]
+
+    test('the printed link makes the first operator and the first company, once', async ({
+      openBrowser,
+      words,
+    }) => {
+      await empty()
+      const token = await inIdentityOf(database, renewSetupToken)
+      const { url } = installation
+      const page = await (await openBrowser({ baseURL: url })).newPage()
+      await page.goto('/setup')
+      await expect(heading(page)).toHaveText(says.over)
+      await page.goto(`/setup?token=${token}`)
+      await expect(heading(page)).toHaveText(says.title)
+      await waitForScripts(page)
+      await field(page, says.name).fill('Patron')
+      await field(page, words.email).fill('pаtron@atelier.example') // а is Cyrillic
+      await field(page, words.password).fill(PASSWORD)
+      await field(page, says.again).fill(PASSWORD)
+      await field(page, says.company).fill('Atelier du Bois')
+      await expect(field(page, says.slug)).toHaveAccessibleDescription(says.suggested)
+      await page.getByRole('button', { name: says.submit, exact: true }).click()
+      await expect(field(page, words.email)).toHaveAccessibleDescription(says.letters)
+      await field(page, words.email).fill('Patron@Atelier.example')
+      await page.getByRole('button', { name: says.submit, exact: true }).click()
+      await expect(page).toHaveURL(`${url}/atelier-du-bois`)
+      await expect(heading(page)).toHaveText(words.overview)
+      await page.goto(`/setup?token=${token}`)
+      await expect(heading(page)).toHaveText(says.done)
+      expect(await inIdentityOf(database, renewSetupToken)).toBeNull()
+      expect((await page.goto('/operator'))?.status()).toBe(200)
+      await expect(page.getByRole('main').getByRole('link', { name: 'Atelier du Bois' })).toBeVisible()
+    })
+  })
+}

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CompanyActor, OperatorActor } from '@/lib/auth/company-actor'
+import type { OperatorActor } from '@/lib/auth/company-actor'
 import { dumpDatabase, isInDump } from './support/dump'
-import { openPeopleWorld, type PeopleWorld } from './support/people-world'
+import { openPeopleWorld, type PeopleWorld, type SignedInMember } from './support/people-world'
 
 /** The operator's companies: created, suspended, deleted, seen in counts; and one's own at a glance. */
 
 let world: PeopleWorld
 let app: PeopleWorld['app']
 let operator: OperatorActor
-let owner: CompanyActor
+let owner: SignedInMember
 let count = 0
 
 beforeAll(async () => {
@@ -300,7 +300,7 @@ describe('one’s companies at a glance', () => {
     const server = await world.addServer(owner)
     await addMessages(server, ['failed', 'uncertain'])
     const email = owner.actor.email
-    await app.createUser({ email, companySlug: `aa-calme${count}`, role: 'owner' })
+    await world.member(`aa-calme${count}`, 'owner', email)
     const elsewhere = await app.createUser({ email, companySlug: `zz-envoi${count}`, role: 'sender' })
     const rows = await app.findMyCompanies(owner.actor)
     expect(rows.map(({ slug, attentions }) => [slug, attentions])).toEqual([
@@ -314,6 +314,22 @@ describe('one’s companies at a glance', () => {
       ['suspended'],
     ])
     expect(await app.findMyCompanies(owner.actor, 'verrière')).toEqual([])
+  })
+
+  it('tells a company’s Microsoft session of that company alone, and nothing where a second factor is missing', async () => {
+    const server = await world.addServer(owner)
+    await addMessages(server, ['failed'])
+    const { userId, email } = owner.actor
+    const strict = await app.createUser({ email, companySlug: `stricte${count}`, role: 'owner' })
+    const rows = await app.findMyCompanies(owner.actor)
+    expect(rows.map(({ id, failed, attentions }) => [id, failed, attentions])).toEqual([
+      [owner.company.id, 1, ['failed']],
+      [strict.companyId, null, ['second_factor']],
+    ])
+    const scoped = await world.actor(userId, email, strict.companyId)
+    expect((await app.findMyCompanies(scoped)).map(({ id, failed }) => [id, failed])).toEqual([
+      [strict.companyId, 0],
+    ])
   })
 
   it('asks the database as often for thirty as for one', async () => {

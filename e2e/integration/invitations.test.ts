@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CompanyActor } from '@/lib/auth/company-actor'
 import { dumpDatabase, isInDump } from './support/dump'
-import { openPeopleWorld, type PeopleWorld } from './support/people-world'
+import { openPeopleWorld, type PeopleWorld, type SignedInMember } from './support/people-world'
 
 /** Inviting, by link and by mail; accepting, by whom it is for and by nobody else. */
 
 let world: PeopleWorld
 let app: PeopleWorld['app']
-let owner: CompanyActor
+let owner: SignedInMember
 let count = 0
 
 beforeAll(async () => {
@@ -202,6 +201,17 @@ describe('accepting', () => {
     await expect(app.acceptInvitation(other, token)).rejects.toMatchObject(refused('other_account'))
     expect(await app.findCompanyOf(other.userId, owner.company.slug)).toBeNull()
     expect(await app.findInvitation(token)).not.toBeNull()
+  })
+
+  it('by a session of another company’s Microsoft is refused: that company alone says who it is', async () => {
+    const token = await inviteByLink()
+    const elsewhere = await world.member(`ailleurs${count}`, 'sender', email())
+    const { userId } = elsewhere.actor
+    const scoped = await world.actor(userId, email(), elsewhere.company.id)
+    await expect(app.acceptInvitation(scoped, token)).rejects.toMatchObject(refused('microsoft_session'))
+    expect(await app.findCompanyOf(userId, owner.company.slug)).toBeNull()
+    expect(await app.findInvitation(token)).not.toBeNull()
+    await app.acceptInvitation(elsewhere.actor, token)
   })
 
   it('never gives an account that exists another password, with one or without', async () => {

@@ -71,6 +71,9 @@ async function load() {
   }
 }
 
+/** Somebody in a company, with the session they are there by. */
+export type SignedInMember = CompanyActor & { actor: SignedIn }
+
 /** Makes a database of its own; the modules read the environment once, so this comes before any of them. */
 export async function openPeopleWorld() {
   const database = await createTestDatabase()
@@ -84,7 +87,11 @@ export async function openPeopleWorld() {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   const app = await load()
 
-  async function member(slug: string, role: Role, email = `${role}@${slug}.example`): Promise<CompanyActor & { actor: SignedIn }> {
+  async function member(
+    slug: string,
+    role: Role,
+    email = `${role}@${slug}.example`,
+  ): Promise<SignedInMember> {
     const { userId, companyId } = await app.createUser({ email, companySlug: slug, companyName: slug, role })
     const company = { id: companyId, slug, name: slug }
     // These tests are about other things than a second factor.
@@ -92,11 +99,9 @@ export async function openPeopleWorld() {
       tx.securitySettings.createMany({ data: [{ companyId, secondFactor: 'nobody' }], skipDuplicates: true }),
     )
     const mine = await app.findCompanyOf(userId, slug)
-    return app.companyActor({
-      actor: await actor(userId, email),
-      company,
-      member: { id: mine!.memberId, role, developerMode: false },
-    })
+    const signedIn = await actor(userId, email)
+    const membership = { id: mine!.memberId, role, developerMode: false }
+    return { ...app.companyActor({ actor: signedIn, company, member: membership }), actor: signedIn }
   }
 
   /** @param onlyCompanyId signed in by this company's Microsoft */

@@ -9,8 +9,8 @@ import { LanguageLine } from '@/components/shell/language-switch'
 import { Button, ButtonLink } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { getActor } from '@/lib/auth/actor'
-import type { Actor } from '@/lib/auth/company-actor'
 import { signInPath } from '@/lib/auth/safe-next'
+import type { SignedIn } from '@/lib/auth/sessions'
 import { findInvitation, type OpenInvitation } from '@/lib/data/invitations/find-invitation'
 import { sameAddress } from '@/lib/domain/addresses'
 import { ClientMessages } from '@/lib/i18n/client-messages'
@@ -77,10 +77,13 @@ export default async function InvitationPage({ params }: Props) {
   )
 }
 
-async function AsMyself(props: { token: string; actor: Actor; invitation: OpenInvitation }) {
+async function AsMyself(props: { token: string; actor: SignedIn; invitation: OpenInvitation }) {
   const { token, actor, invitation } = props
   const t = await getTranslations('invitations')
-  if (sameAddress(actor.email, invitation.email)) {
+  // By its Microsoft, a company alone says who somebody is: that is good for nothing elsewhere.
+  const scoped = actor.session.onlyCompanyId !== null
+  const same = sameAddress(actor.email, invitation.email)
+  if (same && !scoped) {
     return (
       <Form action={accept} summary={false}>
         <input type="hidden" name="token" value={token} />
@@ -88,9 +91,10 @@ async function AsMyself(props: { token: string; actor: Actor; invitation: OpenIn
       </Form>
     )
   }
+  const why = same ? 'scoped' : 'other'
   const values = { email: invitation.email, mine: actor.email }
   return (
-    <Callout tone="warn" title={t('other.title')} why={t('other.why', values)} todo={t('other.todo')}>
+    <Callout tone="warn" title={t(`${why}.title`)} why={t(`${why}.why`, values)} todo={t(`${why}.todo`)}>
       <form action={changeAccount} className="pt-3">
         <input type="hidden" name="token" value={token} />
         <Button type="submit">{t('other.action')}</Button>

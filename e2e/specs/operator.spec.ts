@@ -18,6 +18,7 @@ const SAYS = {
     yourName: 'Votre nom',
     again: 'Le même, encore une fois',
     accept: 'Créer le compte et accepter',
+    factor: 'Second facteur',
     suspend: 'Suspendre',
     suspended: (name: string) => `${name} est suspendue`,
     resume: 'Rouvrir',
@@ -38,6 +39,7 @@ const SAYS = {
     yourName: 'Your name',
     again: 'The same once more',
     accept: 'Create the account and accept',
+    factor: 'Second factor',
     suspend: 'Suspend',
     suspended: (name: string) => `${name} is suspended`,
     resume: 'Resume',
@@ -94,8 +96,10 @@ for (const language of LANGUAGES) {
       await field(owner, words.password).fill(PASSWORD)
       await field(owner, says.again).fill(PASSWORD)
       await owner.getByRole('button', { name: says.accept }).click()
-      await expect(owner).toHaveURL(`/${slug}`)
-      await expect(heading(owner)).toHaveText(words.overview)
+      // Nobody chose otherwise yet: who administers a company has a second factor.
+      await expect(heading(owner)).toHaveText(says.factor)
+      await owner.goto(`/${slug}/members`)
+      await expect(heading(owner)).toHaveText(says.factor)
 
       expect((await page.goto(`/${slug}`))?.status()).toBe(404)
       await page.goto(`/operator/${slug}`)

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { codeAt } from '@/lib/auth/second-factor/totp'
 import { renewSetupToken } from '@/lib/data/setup/setup-link'
 import { inIdentityOf, openDatabase, type Database } from '@/lib/db'
 import { PASSWORD } from '../fixtures/installation'
-import { field, waitForScripts } from '../fixtures/pages'
+import { field, main, waitForScripts } from '../fixtures/pages'
 import { expect, test, type Page } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 import { startInstallation, type TestInstallation } from '../run/installation'
@@ -23,6 +24,11 @@ const SAYS = {
     over: 'Ce lien n’est plus valable',
     done: 'Relais est déjà en service',
     suggested: /atelier-du-bois/,
+    factor: 'Second facteur',
+    asks: /Atelier du Bois demande un second facteur/,
+    code: 'Code à six chiffres',
+    activate: 'Activer',
+    kept: 'Je les ai gardés, continuer',
   },
   en: {
     title: 'Set up Relais',
@@ -35,6 +41,11 @@ const SAYS = {
     over: 'This link is no longer valid',
     done: 'Relais is set up already',
     suggested: /atelier-du-bois/,
+    factor: 'Second factor',
+    asks: /Atelier du Bois asks for a second factor/,
+    code: 'Six-digit code',
+    activate: 'Turn on',
+    kept: 'I have kept them, continue',
   },
 }
 
@@ -93,6 +104,14 @@ for (const language of LANGUAGES) {
       await expect(field(page, words.email)).toHaveAccessibleDescription(says.letters)
       await field(page, words.email).fill('Patron@Atelier.example')
       await page.getByRole('button', { name: says.submit, exact: true }).click()
+      // What a company asks unless it says otherwise: who administers it has a second factor.
+      await expect(heading(page)).toHaveText(says.factor)
+      await expect(main(page).getByText(says.asks)).toBeVisible()
+      await waitForScripts(page)
+      const secret = (await main(page).getByRole('code').first().innerText()).replaceAll(' ', '')
+      await field(page, says.code).fill(codeAt(secret, Date.now()))
+      await page.getByRole('button', { name: says.activate, exact: true }).click()
+      await page.getByRole('link', { name: says.kept }).click()
       await expect(page).toHaveURL(`${url}/atelier-du-bois`)
       await expect(heading(page)).toHaveText(words.overview)
       await page.goto(`/setup?token=${token}`)

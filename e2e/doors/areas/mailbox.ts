@@ -1,5 +1,6 @@
+import { browserHash } from '@/lib/data/connection/browser-hash'
 import { makeMailboxLink } from '@/lib/data/mailbox-links/make-mailbox-link'
-import { startMailboxConnect } from '@/lib/data/mailbox-links/visitor'
+import { inCompany } from '@/lib/db'
 import { cookieNames } from '@/lib/domain/cookies'
 import { newToken } from '@/lib/platform/one-time-token'
 import { action, page, type Place } from '../door'
@@ -31,13 +32,16 @@ const attempts = async ({ world, house }: Place, server: string) =>
     )
   ).length
 
-/** A link that a browser has followed to Microsoft, and that browser's cookies. */
+/** A link that is bound to a browser which went on to Microsoft, and that browser's cookies. */
 async function followed(place: Place) {
   const { world, signedIn, person, house } = place
-  const { id, token } = await newLink(place)
+  const { id } = await newLink(place)
   const browser = newToken().text
-  await startMailboxConnect(token, browser, 'first')
   const [link] = await links(place, id)
+  const bound = { browserHash: browserHash(browser, link!.id), openedAt: new Date() }
+  await inCompany(house.id, (tx) =>
+    tx.mailboxLink.updateMany({ where: { companyId: house.id, id: link!.id }, data: bound }),
+  )
   const session = signedIn ? `${await world.openCookie(person)}; ` : ''
   const key = { company: house.id, link: link!.id }
   return { id, key, cookie: `${session}${cookieNames(world.url).browser}=${browser}` }
@@ -96,7 +100,7 @@ export const mailboxDoors = [
     may: 'anyone',
     example: async (place) => {
       const { id, key, cookie } = await followed(place)
-      return { query: key, fields: key, cookie, effect: async () => (await attempts(place, id)) === 2 }
+      return { query: key, fields: key, cookie, effect: async () => (await attempts(place, id)) === 1 }
     },
   }),
 ]

@@ -108,7 +108,7 @@ export default async function MailServerPage({ params, searchParams }: Props) {
           />
           <ClientMessages areas={['mailServers', 'errors']}>
             <ConnectionTest who={who} server={server} />
-            {canConnect && server.authentication === 'outlook' && !server.archivedAt && (
+            {who.can('mail_server.connect') && server.authentication === 'outlook' && !server.archivedAt && (
               <OwnerLink who={who} server={server} />
             )}
             {canEdit && <DangerZone slug={slug} server={server} />}

@@ -10,6 +10,7 @@ const OPENED_BY: [path: string, permission: Permission][] = [
   ['/messages', 'message.view_own'],
   ['/mail-servers/new', 'mail_server.edit'],
   ['/mail-servers', 'mail_server.view'],
+  ['/members', 'member.view'],
   ['/settings', 'settings.view'],
   ['/audit', 'audit.view'],
 ]

@@ -207,16 +207,14 @@ export const peopleDoors = [
   action('app/(auth)/setup/actions.ts#setUp', '/setup', {
     may: 'anyone',
     over: true,
-    example: () => ({
-      fields: {
-        token: newToken().text,
-        name: 'Patron',
-        email: somebody('relais.example'),
-        password: PASSWORD,
-        again: PASSWORD,
-        company: 'Encore une',
-        slug: '',
-      },
-    }),
+    example: ({ world }) => {
+      const email = somebody('relais.example')
+      const person = { name: 'Patron', email, password: PASSWORD, again: PASSWORD }
+      return {
+        fields: { token: newToken().text, ...person, company: 'Encore une', slug: '' },
+        effect: async () =>
+          (await world.identity('SELECT 1 FROM users WHERE email = $1', [email])).length === 0,
+      }
+    },
   }),
 ]

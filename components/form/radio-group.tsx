@@ -2,10 +2,10 @@
 
 import { clsx } from 'clsx'
 import { useId, type ReactNode } from 'react'
-import { tickStyle } from './checkbox'
 import { spanClass, type Span } from './field'
 import { FieldNote } from './field-note'
 import { fieldId, useFormContext } from './form-context'
+import { tickStyle } from './tick-style'
 
 type Option = { value: string; label: string; help?: ReactNode; disabled?: boolean }
 type Props = {

@@ -1,6 +1,6 @@
 export type { EnqueueInput } from './prepare-message'
 export { prepareMessage, type PreparedMessage } from './prepare-message'
-export { insertPrepared, type Enqueued } from './insert-prepared'
+export { insertPrepared, SUBMISSION_HOURS, type Enqueued } from './insert-prepared'
 import { inCompany, type Tx } from '@/lib/db'
 import { insertPrepared, type Enqueued } from './insert-prepared'
 import { prepareMessage, type EnqueueInput } from './prepare-message'

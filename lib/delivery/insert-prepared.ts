@@ -16,13 +16,20 @@ const IDS = 180
 
 /**
  * Writes prepared messages in the caller's company transaction; with its commit they are accepted, and a
- * worker is woken. A submission key that was used is answered with its first message.
- * @throws AppError not_found: an attachment that another message took meanwhile
+ * worker is woken. A submission key that was used within 72 hours is answered with its first message; after that it
+ * is forgotten.
+ * @throws AppError not_found: an attachment that another message took meanwhile · conflict {reason: form_used}:
+ *   another text under the same key
  */
 export async function insertPrepared(tx: Tx, prepared: PreparedMessage[]): Promise<Enqueued[]> {
   // Clocks: only the database's.
   const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
   const inserted = new Set(await insertMessages(tx, prepared, clock!.now))
+  if (inserted.size < prepared.length) {
+    const again = prepared.filter(({ id }) => !inserted.has(id))
+    if ((await forgetOldKeys(tx, again)) > 0)
+      for (const id of await insertMessages(tx, again, clock!.now)) inserted.add(id)
+  }
   const fresh = prepared.filter(({ id }) => inserted.has(id))
   await insertParts(tx, fresh)
   for (const message of fresh) await takeAttachments(tx, message)
@@ -65,6 +72,8 @@ async function insertMessages(tx: Tx, prepared: PreparedMessage[], now: Date): P
         composed: message.raw !== null,
         chosenBecause: input.chosenBecause,
         submissionKey: input.submissionKey,
+        submissionDigest: input.submissionDigest,
+        headers: input.headers?.length ? input.headers : undefined,
       })),
       // Only the submission key can be there already: ids are new.
       skipDuplicates: true,
@@ -144,13 +153,31 @@ async function wakeServers(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
   }
 }
 
+/** How long a key stands for its first message, hours. */
+export const SUBMISSION_HOURS = 72
+
+/** Frees keys that were used too long ago to still mean their message. @returns how many */
+async function forgetOldKeys(tx: Tx, again: PreparedMessage[]): Promise<number> {
+  const companyId = again[0]!.input.companyId
+  const keys = again.flatMap(({ input }) => input.submissionKey ?? [])
+  return tx.$executeRaw`
+    UPDATE messages SET submission_key = NULL, submission_digest = NULL
+    WHERE company_id = ${companyId}::uuid AND submission_key = ANY (${keys}::text[])
+      AND created_at < now() - make_interval(hours => ${SUBMISSION_HOURS}::int)`
+}
+
 async function findEarlier(tx: Tx, repeated: PreparedMessage[]): Promise<Map<string, Enqueued>> {
   const companyId = repeated[0]!.input.companyId
   const keys = repeated.map(({ input }) => input.submissionKey!)
   const rows = await tx.message.findMany({
     where: { companyId, submissionKey: { in: keys } },
-    select: { id: true, messageId: true, submissionKey: true },
+    select: { id: true, messageId: true, submissionKey: true, submissionDigest: true },
   })
+  for (const { submissionKey, submissionDigest } of rows) {
+    const now = repeated.find(({ input }) => input.submissionKey === submissionKey)!.input.submissionDigest
+    if (now && submissionDigest && !Buffer.from(now).equals(submissionDigest))
+      throw new AppError('conflict', { reason: 'form_used' })
+  }
   return new Map(
     rows.map(({ id, messageId, submissionKey }) => [submissionKey!, { id, messageId, repeated: true }]),
   )

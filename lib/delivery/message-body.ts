@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { inSystem } from '@/lib/db'
 import { composeStream, withMessageId, type ComposeInput } from '@/lib/mail/compose-message'
+import type { MessageHeader } from '@/lib/domain/message-headers'
 import type { DueMessage } from './sql/fetch-due'
 import { readChunk, readContent } from './sql/read-content'
 import type { Pool } from './sql/statement'
@@ -74,6 +75,7 @@ async function loadComposeInput(
     messageId: row.messageId,
     date: row.date,
     boundary: row.boundary,
+    headers: (row.headers ?? []) as MessageHeader[],
     attachments: attachments.map(({ fileName, contentType, size }) => ({
       fileName,
       contentType,

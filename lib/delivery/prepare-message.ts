@@ -1,6 +1,7 @@
 import { inCompany, type Tx } from '@/lib/db'
 import { foldText } from '@/lib/domain/fold-text'
 import type { Mailbox } from '@/lib/domain/addresses'
+import type { MessageHeader } from '@/lib/domain/message-headers'
 import { mostRecipients, paceOf } from '@/lib/domain/pace'
 import { composeBytes, composedSize, type ComposeInput } from '@/lib/mail/compose-message'
 import { AppError } from '@/lib/platform/errors'
@@ -28,8 +29,12 @@ export type EnqueueInput = {
   /** Not before; now when missing. */
   dueAt?: Date
   chosenBecause: string
-  /** One per form shown: the second time it is the first message again. */
+  /** One per form shown: within 72 hours the second time it is the first message again. */
   submissionKey: string | null
+  /** SHA-256 of what was sent under the key: another text under the same key is refused. */
+  submissionDigest?: Uint8Array<ArrayBuffer>
+  /** Of its own, from the allow-list (lib/domain/message-headers). */
+  headers?: MessageHeader[]
 }
 
 export type PreparedMessage = {
@@ -72,9 +77,10 @@ export async function prepareMessage(
     text: input.text,
     html: input.html,
     messageId: makeMessageId(id, input.from.address),
-    date: new Date(),
+    date: input.dueAt ?? new Date(),
     boundary: id.replaceAll('-', ''),
     attachments,
+    headers: input.headers ?? [],
   }
   const recipients = toRecipients(input)
   if (recipients.length === 0) throw new AppError('invalid', { to: 'required.recipient' })

@@ -50,7 +50,14 @@ export const AUDIT_AREAS = {
     'member.left',
   ],
   company: ['company.created', 'company.suspended', 'company.resumed', 'company.deleted', 'company.kept'],
-  data: ['audit.exported', 'data.exported', 'data.erased', 'uncertain.decided', 'messages.server_changed'],
+  data: [
+    'audit.exported',
+    'data.exported',
+    'data.erased',
+    'uncertain.decided',
+    'messages.server_changed',
+    'messages.cancelled',
+  ],
 } as const
 
 export type AuditArea = keyof typeof AUDIT_AREAS

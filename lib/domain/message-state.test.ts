@@ -40,6 +40,12 @@ describe('deriveShownState', () => {
     ['sent', 1, 'paused', 'sent'],
     ['failed', 3, null, 'failed'],
   ] as const)('%s after %d attempts, %s: %s', (state, attemptCount, hold, shown) => {
-    expect(deriveShownState({ state, attemptCount }, hold)).toBe(shown)
+    expect(deriveShownState({ state, attemptCount, dueAt: now }, hold, now)).toBe(shown)
+  })
+  it('is scheduled until its time has come, whatever its server does', () => {
+    const later = { state: 'queued', attemptCount: 0, dueAt: new Date(+now + 61_000) }
+    expect(deriveShownState(later, null, now)).toBe('scheduled')
+    expect(deriveShownState(later, 'paused', now)).toBe('scheduled')
+    expect(deriveShownState({ ...later, attemptCount: 1 }, null, now)).toBe('retrying')
   })
 })

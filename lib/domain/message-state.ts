@@ -2,8 +2,9 @@
 export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'uncertain', 'failed', 'cancelled'] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]
 
-/** Shown besides, derived and never written on 50,000 rows: retrying, held. */
+/** Shown besides, derived and never written on 50,000 rows: scheduled, retrying, held. */
 export const SHOWN_STATES = [
+  'scheduled',
   'queued',
   'sending',
   'sent',
@@ -55,12 +56,22 @@ export function findHoldReason(server: ServerForState, now: Date): HoldReason | 
   return server.heldCode === 'daily_limit' ? 'quota' : 'server_fault'
 }
 
+/**
+ * From when on a message counts as planned for later: a minute ahead, because this process's clock and the
+ * database's are two.
+ */
+export function laterThan(now: Date): Date {
+  return new Date(now.getTime() + 60_000)
+}
+
 /** The state a person sees. */
 export function deriveShownState(
-  message: { state: string; attemptCount: number },
+  message: { state: string; attemptCount: number; dueAt: Date },
   hold: HoldReason | null,
+  now: Date,
 ): ShownState {
   if (message.state !== 'queued') return message.state as MessageState
+  if (message.attemptCount === 0 && message.dueAt > laterThan(now)) return 'scheduled'
   if (hold && hold !== 'checking') return 'held'
   return message.attemptCount > 0 ? 'retrying' : 'queued'
 }

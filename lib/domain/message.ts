@@ -1,9 +1,17 @@
 import { z } from 'zod'
+import { isDay } from './period'
 import { addressListSchema, addressSchema } from './address-schemas'
+import { parseUnsubscribe } from './message-headers'
 import { MAX_ATTACHMENTS, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, PRIORITIES } from './message-limits'
 import { line, lines } from './text'
 
 /** A message as it is typed. Messages are keys of the namespace `errors`. */
+
+/** `2026-11-24T09:30`, as the browser's own field gives it. */
+function isLocalMoment(text: string): boolean {
+  const match = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d$/.exec(text)
+  return match !== null && isDay(match[1]!)
+}
 
 const attachmentIds = z
   .union([z.string(), z.array(z.string())])
@@ -26,6 +34,17 @@ export const messageSchema = z
       .default(null),
     attachments: attachmentIds,
     priority: z.enum(PRIORITIES, 'invalid.choice').default('normal'),
+    /** « Envoyer plus tard »: what the clock shows where the member is; null: at once. */
+    sendAt: z
+      .union([z.literal('').transform(() => null), z.string().refine(isLocalMoment, 'invalid.date')])
+      .default(null),
+    /** How one unsubscribes from this message; null: as its server says. */
+    unsubscribe: z
+      .union([
+        z.literal('').transform(() => null),
+        line(500).transform(parseUnsubscribe).refine(Boolean, 'invalid.unsubscribe'),
+      ])
+      .default(null),
     /** One per form shown: sending it twice is sending it once. */
     submissionKey: z.uuid('invalid.form'),
   })

@@ -51,7 +51,16 @@ function addDays(day: string, count: number): string {
 
 /** The first moment of a day; where the clock jumps over midnight, the first one after the jump. */
 function startOfDay(day: string, timeZone: string): Date {
-  const wanted = new Date(`${day}T00:00:00Z`).getTime()
+  return momentAt(`${day}T00:00`, timeZone)
+}
+
+/**
+ * The moment at which a clock on the wall of a zone shows something: the first one where it shows it twice, the
+ * first after the jump where it never does.
+ * @param local `2026-11-24T09:30`
+ */
+export function momentAt(local: string, timeZone: string): Date {
+  const wanted = new Date(`${local}:00Z`).getTime()
   let moment = wanted
   // The zone's offset depends on the moment we look for: two rounds settle it.
   for (let round = 0; round < 2; round++) {
@@ -62,7 +71,7 @@ function startOfDay(day: string, timeZone: string): Date {
 }
 
 /** What a clock on the wall of the zone shows, written as if it were UTC. */
-function wallClock(moment: Date, timeZone: string): Date {
+export function wallClock(moment: Date, timeZone: string): Date {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

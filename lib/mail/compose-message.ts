@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { convert } from 'html-to-text'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isAddress, isDisplayName, type Mailbox } from '@/lib/domain/addresses'
+import { isAllowedHeader, isHeaderValue, type MessageHeader } from '@/lib/domain/message-headers'
 import { AppError } from '@/lib/platform/errors'
 
 /** An attachment as the composer needs it; its bytes come apart, in the same order. */
@@ -20,6 +21,8 @@ export type ComposeInput = {
   messageId: string
   date: Date
   boundary: string
+  /** Besides those that the fields above make. */
+  headers?: MessageHeader[]
   attachments: ComposeAttachment[]
 }
 
@@ -80,6 +83,7 @@ function compile(input: ComposeInput, content: (index: number) => Buffer | Reada
     date: input.date,
     baseBoundary: input.boundary,
     newline: 'win',
+    headers: (input.headers ?? []).map(([key, value]) => ({ key, value })),
     disableFileAccess: true,
     disableUrlAccess: true,
     attachments: input.attachments.map(({ fileName, contentType }, index) => ({
@@ -108,6 +112,10 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const MESSAGE_ID = /^<[^\s<>@]+@[^\s<>@]+>$/
 const CONTENT_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(;\s*[\w-]+=("[^"\r\n]*"|[\w.-]+))*$/
 
+/** Those a message may bring, and those Relais makes for lists. */
+const isHeaderName = (name: string) =>
+  isAllowedHeader(name) || name === 'List-Unsubscribe' || name === 'List-Unsubscribe-Post'
+
 /** Checked here once more, whoever calls: nothing that could end a header or name another address. */
 function requireHeaderValues(input: ComposeInput): void {
   const refuse = (field: string) => {
@@ -122,6 +130,8 @@ function requireHeaderValues(input: ComposeInput): void {
   if (CONTROL.test(input.subject)) refuse('subject')
   if (!MESSAGE_ID.test(input.messageId)) refuse('messageId')
   if (!/^[\w-]+$/.test(input.boundary)) refuse('boundary')
+  for (const [name, value] of input.headers ?? [])
+    if (!isHeaderName(name) || !isHeaderValue(value)) refuse('headers')
   for (const { fileName, contentType } of input.attachments) {
     if (CONTROL.test(fileName) || !CONTENT_TYPE.test(contentType)) refuse('attachments')
   }

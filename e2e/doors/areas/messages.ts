@@ -38,6 +38,21 @@ export const messageDoors = [
     may: 'message.send',
     example: ({ slug, author }) => ({ params: { company: slug }, shows: [author.email] }),
   }),
+  page(`${LIST}/new`, {
+    case: 'with what an earlier one said',
+    may: 'message.send',
+    reads: ['again'],
+    hasRows: true,
+    refuses: { rows: 'not_found' },
+    example: async ({ world, house, slug, author }) => {
+      const id = await addMessage(house, author)
+      await world.system(`UPDATE messages SET state = 'cancelled' WHERE company_id = $1 AND id = $2`, [
+        house.id,
+        id,
+      ])
+      return { params: { company: slug }, query: { again: id }, shows: [house.marker] }
+    },
+  }),
   page(`${LIST}/[id]`, {
     may: 'message.view_own',
     example: async ({ house, slug, author }) => ({
@@ -104,6 +119,43 @@ export const messageDoors = [
         args: [slug, id],
         fields: { server },
         effect: async () => (await world.system(sql, [house.id, id, server])).length === 1,
+      }
+    },
+  }),
+  ...(['cancel', 'actOnChosen', 'actOnAll'] as const).map((name) =>
+    action(`app/(console)/[company]/messages/actions.ts#${name}`, name === 'cancel' ? `${LIST}/[id]` : LIST, {
+      may: 'message.send',
+      hasRows: name !== 'actOnAll',
+      example: async ({ world, house, slug, author }) => {
+        const id = await addMessage(house, author)
+        const sql = `SELECT 1 FROM messages WHERE company_id = $1 AND id = $2 AND state = 'cancelled'`
+        const fields: Record<string, string> = name === 'cancel' ? {} : { what: 'cancel', before: '0' }
+        return {
+          params: { company: slug, id },
+          args: name === 'cancel' ? [slug, id] : name === 'actOnAll' ? [slug, '?state=queued'] : [slug],
+          fields: name === 'actOnChosen' ? { ...fields, 'id[]': [id] } : fields,
+          effect: async () => (await world.system(sql, [house.id, id])).length === 1,
+        }
+      },
+    }),
+  ),
+  action('app/(console)/[company]/messages/actions.ts#again', `${LIST}/[id]`, {
+    may: 'message.send',
+    example: async ({ world, house, slug, author }) => {
+      const id = await addMessage(house, author)
+      await world.system(`UPDATE messages SET state = 'cancelled' WHERE company_id = $1 AND id = $2`, [
+        house.id,
+        id,
+      ])
+      await world.system(
+        `UPDATE recipients SET state = 'cancelled' WHERE company_id = $1 AND message_id = $2`,
+        [house.id, id],
+      )
+      const sql = `SELECT 1 FROM message_events WHERE company_id = $1 AND message_id = $2 AND kind = 'sent_again'`
+      return {
+        params: { company: slug, id },
+        args: [slug, id],
+        effect: async () => (await world.system(sql, [house.id, id])).length === 1,
       }
     },
   }),

@@ -45,14 +45,14 @@ export async function findMessages(
       const found = await read({ newer: filters.newer })
       if (found.length > size) {
         const rows = found.slice(0, size).reverse()
-        return page(rows, holds, { newer: rows[0]!.id, older: rows.at(-1)!.id })
+        return page(rows, holds, view.now, { newer: rows[0]!.id, older: rows.at(-1)!.id })
       }
       // Fewer than a page above: the first page is what is meant.
     }
     const older = filters.newer ? null : filters.older
     const found = await read(older ? { older } : {})
     const rows = found.slice(0, size)
-    return page(rows, holds, {
+    return page(rows, holds, view.now, {
       newer: older ? (rows[0]?.id ?? null) : null,
       older: found.length > size ? rows.at(-1)!.id : null,
     })
@@ -66,6 +66,7 @@ const FIELDS = {
   id: true,
   listState: true,
   attemptCount: true,
+  dueAt: true,
   subject: true,
   fromName: true,
   fromAddress: true,
@@ -79,6 +80,26 @@ const FIELDS = {
 
 type Found = Prisma.MessageGetPayload<{ select: typeof FIELDS }>
 
+/** What a list's filters stand for, apart from its search and its paging. A child is shown in its root. */
+export function whereFilters(
+  who: CompanyActor,
+  filters: MessageFilters,
+  holds: Holds,
+  { timeZone, now }: { timeZone: string; now: Date },
+): Prisma.MessageWhereInput {
+  const range = rangeOfPeriod(filters, timeZone, now)
+  return {
+    AND: [
+      visibleMessages(who),
+      { parentId: null },
+      filters.state ? whereShownState(filters.state, holds, now) : {},
+      filters.server ? { mailServerId: filters.server } : {},
+      range.from ? { createdAt: { gte: range.from } } : {},
+      range.until ? { createdAt: { lt: range.until } } : {},
+    ],
+  }
+}
+
 /** Up to `count` rows beyond the cursor, the nearest first. */
 async function readRows(
   tx: Tx,
@@ -90,17 +111,7 @@ async function readRows(
   const range = rangeOfPeriod(filters, view.timeZone, view.now)
   const { older, newer } = view.cursor
   const visible = visibleMessages(who)
-  const where: Prisma.MessageWhereInput = {
-    AND: [
-      visible,
-      // A child is shown in its root.
-      { parentId: null },
-      filters.state ? whereShownState(filters.state, holds) : {},
-      filters.server ? { mailServerId: filters.server } : {},
-      range.from ? { createdAt: { gte: range.from } } : {},
-      range.until ? { createdAt: { lt: range.until } } : {},
-    ],
-  }
+  const where = whereFilters(who, filters, holds, view)
   const pattern = searchPattern(filters.q)
   const orderBy = { id: newer ? 'asc' : 'desc' } as const
   if (!pattern) {
@@ -135,14 +146,16 @@ const countRecipients = ({ _count, children }: Found) =>
 function page(
   rows: Found[],
   holds: Holds,
+  now: Date,
   cursors: { newer: string | null; older: string | null },
 ): MessagePage {
   return {
     rows: rows.map((row) => ({
       id: row.id,
       state: deriveShownState(
-        { state: row.listState, attemptCount: row.attemptCount },
+        { state: row.listState, attemptCount: row.attemptCount, dueAt: row.dueAt },
         holds.get(row.mailServerId) ?? null,
+        now,
       ),
       subject: row.subject,
       from: { name: row.fromName, address: row.fromAddress },

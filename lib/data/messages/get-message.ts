@@ -1,6 +1,7 @@
 import type { CompanyActor } from '@/lib/data/authorize'
 import { holdReasonOf } from '@/lib/data/mail-servers/mail-server-view'
 import { inCompany } from '@/lib/db'
+import type { MessageHeader } from '@/lib/domain/message-headers'
 import { PRIORITIES, type Priority } from '@/lib/domain/message-limits'
 import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
 import { AppError } from '@/lib/platform/errors'
@@ -69,6 +70,14 @@ export type MessageDetail = {
   attachments: { id: string; fileName: string; size: number }[]
   text: string
   html: string | null
+  /** How one unsubscribes from it; null: the message says nothing of it. */
+  unsubscribe: string | null
+  /** Some of it has not begun to leave. */
+  mayCancel: boolean
+  /** Somebody did not get it, and nobody is being tried or in doubt. */
+  mayGoAgain: boolean
+  /** It was written by a person, has ended, and its text is still there. */
+  mayChange: boolean
 }
 
 /** Up to an hour until a right to send as somebody works (learn.microsoft.com, give-mailbox-permissions). */
@@ -116,7 +125,11 @@ function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events'> {
   const fresh = Math.max(mailServer.sendersChangedAt.getTime(), mailServer.grant?.connectedAt?.getTime() ?? 0)
   return {
     id: row.id,
-    state: deriveShownState({ state: row.listState, attemptCount: row.attemptCount }, hold),
+    state: deriveShownState(
+      { state: row.listState, attemptCount: row.attemptCount, dueAt: row.dueAt },
+      hold,
+      new Date(),
+    ),
     hold,
     heldUntil: mailServer.lease?.heldUntil ?? null,
     heldReply: mailServer.lease?.heldReply ?? null,
@@ -147,5 +160,23 @@ function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events'> {
     attachments: row.attachments.map((file) => ({ ...file, size: Number(file.size) })),
     text: row.body?.text ?? '',
     html: row.body?.html ?? null,
+    unsubscribe: unsubscribeOf(row),
+    ...findWaysOn(row),
+  }
+}
+
+function unsubscribeOf(row: FamilyRow): string | null {
+  const headers = (row.headers ?? []) as MessageHeader[]
+  return headers.find(([name]) => name === 'List-Unsubscribe')?.[1].slice(1, -1) ?? null
+}
+
+function findWaysOn(row: FamilyRow) {
+  const ended = ['sent', 'failed', 'cancelled'].includes(row.listState)
+  const missed = recipientsOf(row).some(({ state }) => state === 'failed' || state === 'cancelled')
+  const written = row.origin === 'console' && row.body !== null
+  return {
+    mayCancel: [row, ...row.children].some(({ state }) => state === 'queued'),
+    mayGoAgain: written && ended && missed,
+    mayChange: written && ended,
   }
 }

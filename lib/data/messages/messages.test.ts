@@ -89,30 +89,44 @@ describe('searchPattern', () => {
 })
 
 describe('whereShownState', () => {
+  const now = new Date('2026-11-24T10:00:00Z')
   const holds = new Map<string, HoldReason>([
     ['held', 'paused'],
     ['trying', 'checking'],
   ])
   const rows = ['queued', 'sending', 'sent', 'uncertain', 'failed', 'cancelled'].flatMap((state) =>
     ['held', 'trying', 'free'].flatMap((mailServerId) =>
-      [0, 2].map((attemptCount) => ({ state, mailServerId, attemptCount })),
+      [0, 2].flatMap((attemptCount) =>
+        [-1, 1].map((hours) => ({
+          state,
+          mailServerId,
+          attemptCount,
+          dueAt: new Date(now.getTime() + hours * 3600_000),
+        })),
+      ),
     ),
   )
   type Row = (typeof rows)[number]
-  const holdsFor = (row: Row, where: ReturnType<typeof whereShownState>) => {
+  const holdsFor = (row: Row, where: ReturnType<typeof whereShownState>): boolean => {
+    const due = where.dueAt as { gt?: Date; lte?: Date } | undefined
+    const either = where.OR?.map((one) => holdsFor(row, { listState: where.listState, ...one }))
     const server = where.mailServerId as { in?: string[]; notIn?: string[] } | undefined
     const attempts = where.attemptCount as number | { gt: number } | undefined
     return (
       row.state === where.listState &&
       (server?.in?.includes(row.mailServerId) ?? true) &&
       !server?.notIn?.includes(row.mailServerId) &&
-      (attempts === undefined || (attempts === 0 ? row.attemptCount === 0 : row.attemptCount > 0))
+      (attempts === undefined || (attempts === 0 ? row.attemptCount === 0 : row.attemptCount > 0)) &&
+      (!due || (due.gt ? row.dueAt > due.gt : row.dueAt <= due.lte!)) &&
+      (either?.some(Boolean) ?? true)
     )
   }
 
   it.each(SHOWN_STATES)('%s finds exactly the rows that show it', (shown) => {
-    const found = rows.filter((row) => holdsFor(row, whereShownState(shown, holds)))
-    const meant = rows.filter((row) => deriveShownState(row, holds.get(row.mailServerId) ?? null) === shown)
+    const found = rows.filter((row) => holdsFor(row, whereShownState(shown, holds, now)))
+    const meant = rows.filter(
+      (row) => deriveShownState(row, holds.get(row.mailServerId) ?? null, now) === shown,
+    )
     expect(found).toEqual(meant)
     expect(found.length).toBeGreaterThan(0)
   })

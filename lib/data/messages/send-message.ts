@@ -1,37 +1,49 @@
+import { createHash } from 'node:crypto'
+import { copyAttached } from '@/lib/data/attachments/copy-attached'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { readSenders, type SenderOption } from '@/lib/data/senders/find-senders'
 import { inCompany, type Tx } from '@/lib/db'
 import {
   insertPrepared,
   prepareMessage,
+  SUBMISSION_HOURS,
   type EnqueueInput,
   type PreparedMessage,
 } from '@/lib/delivery/enqueue'
 import { sameAddress } from '@/lib/domain/addresses'
 import type { MessageInput } from '@/lib/domain/message'
+import { unsubscribeHeaders } from '@/lib/domain/message-headers'
 import { PRIORITY_NUMBER } from '@/lib/domain/message-limits'
+import { dueAtOf, findScheduleFault } from '@/lib/domain/schedule'
 import { AppError, getAppError } from '@/lib/platform/errors'
 import { sanitizeBody, textOfHtml } from './sanitize-html'
 
 /**
- * Accepts a message: when this returns, it is committed and will be delivered. The server is the one that the
- * domain's rule chooses for the From address, which must be one of the member's senders. The same form sent
- * twice is one message: the second answer is the first's id.
- * @throws AppError forbidden · invalid (from, or what composing refuses) · too_large · not_found (a file that is gone)
+ * Accepts a message: when this returns, it is committed and will be delivered, at once or at its time. The server is
+ * the one that the domain's rule chooses for the From address, which must be one of the member's senders. The same
+ * form sent twice is one message: the second answer is the first's id; another text under the same key is refused.
+ * @throws AppError forbidden · invalid (from, sendAt, or what composing refuses) · too_large · not_found (a file that
+ *   is gone) · conflict {reason: form_used}
  */
 export async function sendMessage(who: CompanyActor, input: MessageInput): Promise<{ id: string }> {
   authorize(who, 'message.send')
   const companyId = who.company.id
+  const { submissionKey: key } = input
+  const digest = digestOf(input)
+  const { timeZone } = who.actor
   const first = await inCompany(companyId, async (tx) => {
-    const repeated = await findRepeated(tx, who, input.submissionKey)
+    const repeated = await findRepeated(tx, who, key, digest)
+    const late = repeated ? null : findScheduleFault(input.sendAt, timeZone, new Date())
+    if (late) throw new AppError('invalid', { sendAt: late })
     return repeated ?? { sender: requireSender(await readSenders(tx, who), input.from) }
   })
   if ('id' in first) return first
   let prepared: PreparedMessage
   try {
-    prepared = await prepareMessage(describe(who, input, first.sender))
+    const attachments = await copyAttached(who, input.attachments)
+    prepared = await prepareMessage(describe(who, { ...input, attachments }, first.sender, digest))
   } catch (error) {
-    return rescueRepeated(who, input.submissionKey, error)
+    return rescueRepeated(who, key, digest, error)
   }
   const [inserted] = await inCompany(companyId, (tx) => insertPrepared(tx, [prepared]))
   return { id: inserted!.id }
@@ -41,8 +53,10 @@ function describe(
   who: CompanyActor,
   input: MessageInput,
   sender: Omit<SenderOption, 'waiting'>,
+  submissionDigest: Uint8Array<ArrayBuffer>,
 ): EnqueueInput {
   const html = input.html ? sanitizeBody(input.html) : null
+  const unsubscribe = input.unsubscribe ?? sender.server.unsubscribe
   return {
     companyId: who.company.id,
     mailServerId: sender.server.id,
@@ -58,9 +72,17 @@ function describe(
     html,
     attachments: input.attachments.map((id) => ({ id })),
     priority: PRIORITY_NUMBER[input.priority],
+    dueAt: dueAtOf(input.sendAt, who.actor.timeZone, new Date()),
+    headers: unsubscribe ? unsubscribeHeaders(unsubscribe) : [],
     chosenBecause: sender.reason,
     submissionKey: input.submissionKey,
+    submissionDigest,
   }
+}
+
+/** What a key stands for: everything that was typed. */
+function digestOf({ submissionKey: _key, ...typed }: MessageInput): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(JSON.stringify(typed)).digest())
 }
 
 function requireSender<Sender extends Pick<SenderOption, 'address'>>(
@@ -76,21 +98,33 @@ async function findRepeated(
   tx: Tx,
   who: CompanyActor,
   submissionKey: string,
+  digest: Uint8Array,
 ): Promise<{ id: string } | null> {
-  return tx.message.findFirst({
-    where: { companyId: who.company.id, submissionKey, createdBy: who.actor.userId },
-    select: { id: true },
+  const since = new Date(Date.now() - SUBMISSION_HOURS * 3600_000)
+  const found = await tx.message.findFirst({
+    where: {
+      companyId: who.company.id,
+      submissionKey,
+      createdBy: who.actor.userId,
+      createdAt: { gt: since },
+    },
+    select: { id: true, submissionDigest: true },
   })
+  if (found?.submissionDigest && !Buffer.from(digest).equals(found.submissionDigest))
+    throw new AppError('conflict', { reason: 'form_used' })
+  return found && { id: found.id }
 }
 
 /** The first click took the files while the second was being composed: that is no error, it is the answer. */
 async function rescueRepeated(
   who: CompanyActor,
   submissionKey: string,
+  digest: Uint8Array,
   error: unknown,
 ): Promise<{ id: string }> {
   const code = getAppError(error)?.code
-  const repeated = code && (await inCompany(who.company.id, (tx) => findRepeated(tx, who, submissionKey)))
+  const repeated =
+    code && (await inCompany(who.company.id, (tx) => findRepeated(tx, who, submissionKey, digest)))
   if (repeated) return repeated
   if (code === 'not_found')
     throw new AppError('invalid', { attachments: 'invalid.attachment' }, { cause: error })

@@ -54,6 +54,7 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
         subject: true,
         listState: true,
         attemptCount: true,
+        dueAt: true,
         createdAt: true,
         mailServerId: true,
         recipients: { select: { address: true }, orderBy: { position: 'asc' }, take: 1 },
@@ -84,8 +85,9 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
         subject: message.subject,
         // A server that is gone holds what waits on it.
         state: deriveShownState(
-          { state: message.listState, attemptCount: message.attemptCount },
+          { state: message.listState, attemptCount: message.attemptCount, dueAt: message.dueAt },
           holds.has(message.mailServerId) ? holds.get(message.mailServerId)! : 'deleted',
+          new Date(),
         ),
         firstRecipient: message.recipients[0]?.address ?? null,
         recipientCount: message._count.recipients,

@@ -22,7 +22,7 @@ async function* readMessages(companyId: string, progress: Progress) {
         where: { companyId, ...(after && { id: { gt: after } }) },
         orderBy: { id: 'asc' },
         take: BATCH,
-        omit: { companyId: true, epoch: true, boundary: true, submissionKey: true },
+        omit: { companyId: true, epoch: true, boundary: true, submissionKey: true, submissionDigest: true },
         include: {
           body: { select: { text: true, html: true } },
           recipients: { omit: { companyId: true, messageId: true, id: true }, orderBy: { position: 'asc' } },

@@ -11,7 +11,10 @@ export type SenderOption = {
   /** The server's display name; for the member's own address, the member's. */
   name: string | null
   reason: ChoiceReason
-  server: Pick<SendingServer, 'id' | 'description' | 'priority' | 'replyTo' | 'sizeLimit' | 'hold'>
+  server: Pick<
+    SendingServer,
+    'id' | 'description' | 'priority' | 'replyTo' | 'unsubscribe' | 'sizeLimit' | 'hold'
+  >
   /** Messages on that server that have not left yet. */
   waiting: number
 }
@@ -37,14 +40,14 @@ export async function readSenders(tx: Tx, who: CompanyActor): Promise<Omit<Sende
   const { fallback } = await readDeliveryRules(tx, who.company.id)
   return deriveSenders(servers, who.actor.email, { fallback }).map((sender) => {
     const { address, name, serverId, reason, match } = sender
-    const { id, description, priority, replyTo, sizeLimit, hold } = servers.find(
+    const { id, description, priority, replyTo, unsubscribe, sizeLimit, hold } = servers.find(
       (server) => server.id === serverId,
     )!
     return {
       address,
       name: match === 'domain' ? who.actor.name : name,
       reason,
-      server: { id, description, priority, replyTo, sizeLimit, hold },
+      server: { id, description, priority, replyTo, unsubscribe, sizeLimit, hold },
     }
   })
 }

@@ -7,6 +7,8 @@ import { mostRecipients, paceOf } from '@/lib/domain/pace'
 /** A mail server as writing a message needs it. */
 export type SendingServer = ServerForChoice & {
   replyTo: string | null
+  /** List-Unsubscribe of its messages. */
+  unsubscribe: string | null
   /** Why its messages wait now; null: they leave. */
   hold: HoldReason | null
   /** Largest message its host takes, bytes, if it said so. */
@@ -29,6 +31,7 @@ export async function readSendingServers(tx: Tx, companyId: string, now: Date): 
   return rows.map((row) => ({
     ...toServerForChoice(row),
     replyTo: row.replyTo,
+    unsubscribe: row.unsubscribe,
     hold: holdReasonOf(row, now),
     sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
     mostRecipients: mostRecipients(paceOf(row)),

@@ -1,5 +1,6 @@
 import {
   Ban,
+  CalendarClock,
   CircleCheck,
   CirclePause,
   CircleQuestionMark,
@@ -19,6 +20,7 @@ export type StateLook = { tone: Tone; icon: LucideIcon; turning?: boolean; quiet
 
 /** How each state looks, in lists, beside titles and in the timeline. */
 export const STATE_LOOK: Record<ShownState, StateLook> = {
+  scheduled: { tone: 'neutral', icon: CalendarClock, quiet: true },
   queued: { tone: 'neutral', icon: Clock, quiet: true },
   sending: { tone: 'info', icon: LoaderCircle, turning: true },
   sent: { tone: 'ok', icon: CircleCheck },

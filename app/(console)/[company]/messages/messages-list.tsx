@@ -8,6 +8,9 @@ import { TableFoot } from '@/components/ui/table'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import { findMessages } from '@/lib/data/messages/find-messages'
 import { isFiltered, messageFiltersQuery, type MessageFilters } from '@/lib/data/messages/message-filters'
+import { ClientMessages } from '@/lib/i18n/client-messages'
+import { actOnChosen } from './actions'
+import { ChosenForm } from './chosen-bar'
 import { MessagesTable } from './messages-table'
 
 type Props = { who: CompanyActor; filters: MessageFilters; path: string }
@@ -42,7 +45,15 @@ export async function MessagesList({ who, filters, path }: Props) {
   const shown = newer ? 'older' : older ? 'latest' : 'count'
   return (
     <>
-      <MessagesTable company={who.company.slug} rows={rows} />
+      {who.can('message.send') ? (
+        <ClientMessages areas={['messages']}>
+          <ChosenForm action={actOnChosen.bind(null, who.company.slug)}>
+            <MessagesTable company={who.company.slug} rows={rows} choose />
+          </ChosenForm>
+        </ClientMessages>
+      ) : (
+        <MessagesTable company={who.company.slug} rows={rows} />
+      )}
       <TableFoot
         end={
           <Pagination

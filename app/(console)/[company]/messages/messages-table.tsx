@@ -1,12 +1,22 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { tickStyle } from '@/components/form/tick-style'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, type Column } from '@/components/ui/table'
 import type { MessageRow } from '@/lib/data/messages/find-messages'
 import { MessageState } from './message-state'
 
 /** The list's rows; the subject leads to the message. The server is named where they differ. */
-export function MessagesTable({ company, rows }: { company: string; rows: MessageRow[] }) {
+export function MessagesTable({
+  company,
+  rows,
+  choose = false,
+}: {
+  company: string
+  rows: MessageRow[]
+  /** Whether rows can be ticked: then it stands in a form. */
+  choose?: boolean
+}) {
   const t = useTranslations('messages')
   const several = new Set(rows.map((row) => row.server)).size > 1
   const server: Column<MessageRow> = {
@@ -17,7 +27,24 @@ export function MessagesTable({ company, rows }: { company: string; rows: Messag
     muted: true,
     cell: (row) => <span title={row.server}>{row.server}</span>,
   }
+  const tick: Column<MessageRow> = {
+    key: 'choose',
+    heading: <span className="sr-only">{t('many.select')}</span>,
+    width: 'w-9',
+    stacked: 'hide',
+    cell: (row) => (
+      <input
+        type="checkbox"
+        name="id[]"
+        value={row.id}
+        aria-label={t('many.choose', { subject: row.subject || t('noSubject') })}
+        data-untracked=""
+        className={tickStyle('tick')}
+      />
+    ),
+  }
   const columns: Column<MessageRow>[] = [
+    ...(choose ? [tick] : []),
     {
       key: 'state',
       heading: t('list.columns.state'),

@@ -14,6 +14,7 @@ import { messageFiltersQuery, parseMessageFilters } from '@/lib/data/messages/me
 import type { SHOWN_STATES } from '@/lib/domain/message-state'
 import { MessageFiltersBar } from './message-filters'
 import { MessagesList } from './messages-list'
+import { ManyBar } from './many-bar'
 import { StrandedBar } from './stranded-bar'
 import { UncertainBar } from './uncertain-bar'
 
@@ -24,6 +25,7 @@ type Props = {
 
 /** As the mock has them: what is under way first, then what ended. */
 const TABS = [
+  'scheduled',
   'queued',
   'sending',
   'retrying',
@@ -72,6 +74,7 @@ export default async function MessagesPage({ params, searchParams }: Props) {
         <MessageFiltersBar path={path} filters={filters} servers={servers} />
         {filters.state === 'uncertain' && <UncertainBar who={who} />}
         {(filters.state === 'held' || filters.state === null) && <StrandedBar who={who} />}
+        <ManyBar who={who} filters={filters} />
         {/* Awaited, not streamed: without JavaScript a streamed part never takes its place. */}
         <MessagesList who={who} filters={filters} path={path} />
         <LiveRefresh company={slug} kinds={['messages', 'server']} />

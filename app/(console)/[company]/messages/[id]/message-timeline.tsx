@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Clock, RotateCw, Server } from 'lucide-react'
+import { Ban, CircleCheck, CircleX, Clock, CornerUpRight, RotateCw, Server } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Timeline, type TimelineEntry } from '@/components/ui/timeline'
@@ -19,6 +19,8 @@ const EVENT_ICONS = {
   marked_sent: CircleCheck,
   given_up: CircleX,
   server_changed: Server,
+  cancelled: Ban,
+  sent_again: CornerUpRight,
 } as const
 const EVENTS = Object.keys(EVENT_ICONS) as (keyof typeof EVENT_ICONS)[]
 

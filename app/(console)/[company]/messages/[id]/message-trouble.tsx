@@ -21,7 +21,7 @@ type Words = {
   tone: 'warn' | 'danger' | 'info'
   title: ReactNode
   why: ReactNode
-  todo: ReactNode
+  todo?: ReactNode
   actions?: ReactNode
 }
 
@@ -52,6 +52,12 @@ export function MessageTrouble({ company, message, linked, decide, others, choos
         return describePartly()
       case 'held':
         return describeHeld()
+      case 'scheduled':
+        return {
+          tone: 'info',
+          title: t('scheduled.title', { when: format.dateTime(message.dueAt, 'exact') }),
+          why: t('scheduled.why'),
+        }
       case 'retrying': {
         const next = last?.nextAt ?? message.dueAt
         return {

@@ -11,11 +11,12 @@ import { findMessageDialogues } from '@/lib/data/connection-tests/dialogues'
 import { findOtherServers } from '@/lib/data/messages/change-server'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { DialogueFold } from '../../dialogue-fold'
-import { decide, giveToServer } from '../actions'
+import { again, cancel, decide, giveToServer } from '../actions'
 import { DecideButtons } from '../decide-buttons'
 import { ServerChoice } from '../server-choice'
 import { MessageTag } from '../message-state'
 import { loadMessage } from './load-message'
+import { MessageActions } from './message-actions'
 import { MessageContent } from './message-content'
 import { MessageFacts } from './message-facts'
 import { MessageTimeline } from './message-timeline'
@@ -51,6 +52,17 @@ export default async function MessagePage({ params }: Props) {
             <span role="status">
               <MessageTag state={message.state} />
             </span>
+          }
+          actions={
+            who.can('message.send') && (
+              <ClientMessages areas={['messages']}>
+                <MessageActions
+                  cancel={message.mayCancel ? cancel.bind(null, slug, message.id) : null}
+                  again={message.mayGoAgain ? again.bind(null, slug, message.id) : null}
+                  change={message.mayChange ? `/${slug}/messages/new?again=${message.id}` : null}
+                />
+              </ClientMessages>
+            )
           }
         />
         <WithAside aside={<MessageFacts company={slug} message={message} linked={seesServers} />}>

@@ -10,7 +10,6 @@ import { Textarea } from '@/components/form/textarea'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Icon } from '@/components/ui/icon'
-import type { KeptDraft } from '@/lib/domain/draft'
 import { hasFormatting, htmlOfText } from './body-text'
 
 export type Body = { text: string; html: string }
@@ -27,8 +26,8 @@ const RichEditor = dynamic(() => import('./rich-editor').then((module) => module
  */
 export function BodyField() {
   const t = useTranslations('compose')
-  const { state, draft, formId } = useFormContext()
-  const [body, setBody] = useState(() => bodyOf(draft))
+  const { state, returned, formId } = useFormContext()
+  const [body, setBody] = useState(() => bodyOf(returned))
   const [asking, setAsking] = useState(false)
   const plain = useRef<HTMLTextAreaElement>(null)
   const hidden = useRef<HTMLInputElement>(null)
@@ -121,9 +120,9 @@ export function BodyField() {
   )
 }
 
-/** A draft that was written with formatting goes back into the editor. */
-function bodyOf(draft: KeptDraft | null): Body | null {
-  const { text = '', html } = draft?.values ?? {}
+/** What was written with formatting, a draft or an earlier message, goes back into the editor. */
+function bodyOf(values: Record<string, string> | undefined): Body | null {
+  const { text = '', html } = values ?? {}
   return html ? { text, html } : null
 }
 

@@ -7,13 +7,14 @@ import { useKeptDraft } from '@/components/form/drafts'
 import { Field } from '@/components/form/field'
 import { FileDrop } from '@/components/form/file-drop'
 import { Form } from '@/components/form/form'
+import { Input } from '@/components/form/input'
 import { useFieldCheck } from '@/components/form/use-field-check'
 import { Select } from '@/components/form/select'
 import { AsideSection, WithAside } from '@/components/ui/aside'
 import { buttonStyle } from '@/components/ui/button-style'
 import { useBytes } from '@/components/ui/bytes'
 import type { SenderOption } from '@/lib/data/senders/find-senders'
-import type { FormAction } from '@/lib/domain/action-state'
+import { IDLE, type FormAction } from '@/lib/domain/action-state'
 import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_MEGABYTES, PRIORITIES } from '@/lib/domain/message-limits'
 import { Composer } from './composer'
 import { SendBar } from './send-bar'
@@ -28,6 +29,10 @@ type Props = {
   submissionKey: string
   /** Files of a message that was kept while one signed in again. */
   uploads: { id: string; name: string; size: number }[]
+  /** What an earlier message said, to be changed and sent again. */
+  before?: Record<string, string>
+  /** In which the member's clock is read: IANA name. */
+  timeZone: string
   /** Whether the server's own page is open to this member. */
   seesServers: boolean
 }
@@ -36,13 +41,22 @@ type Props = {
 const loadSchema = async () => (await import('@/lib/domain/message')).messageSchema
 
 /** Writing a message: the frame with its lines, files, and beside them where it goes through. */
-export function ComposeForm({ company, action, senders, submissionKey, uploads, seesServers }: Props) {
+export function ComposeForm({
+  company,
+  action,
+  senders,
+  submissionKey,
+  uploads,
+  before,
+  timeZone,
+  seesServers,
+}: Props) {
   const t = useTranslations('compose')
   const check = useFieldCheck(loadSchema)
   const files = useTranslations('common.files')
   const bytes = useBytes()
   const kept = useKeptDraft()
-  const [from, setFrom] = useState(kept?.values.from ?? senders[0]!.address)
+  const [from, setFrom] = useState(kept?.values.from ?? before?.from ?? senders[0]!.address)
   const sender = senders.find(({ address }) => address === from) ?? senders[0]!
   const limit = bytes(MAX_ATTACHMENT_MEGABYTES * 1_000_000)
   const upload = useMemo(
@@ -55,7 +69,12 @@ export function ComposeForm({ company, action, senders, submissionKey, uploads, 
   )
 
   return (
-    <Form action={action} check={check} label={t('form')}>
+    <Form
+      action={action}
+      check={check}
+      label={t('form')}
+      initialState={before ? { ...IDLE, values: before } : IDLE}
+    >
       <SubmissionKey initial={submissionKey} />
       <WithAside
         aside={
@@ -65,6 +84,12 @@ export function ComposeForm({ company, action, senders, submissionKey, uploads, 
                 defaultValue="normal"
                 options={PRIORITIES.map((value) => ({ value, label: t(`priorities.${value}`) }))}
               />
+            </Field>
+            <Field name="sendAt" label={t('sendAt')} help={t('sendAtHelp', { zone: timeZone })}>
+              <Input type="datetime-local" />
+            </Field>
+            <Field name="unsubscribe" label={t('unsubscribe')} help={t('unsubscribeHelp')}>
+              <Input inputMode="url" autoComplete="off" spellCheck={false} maxLength={500} />
             </Field>
             <SenderServer company={company} sender={sender} linked={seesServers} />
           </AsideSection>

@@ -11,16 +11,20 @@ import { findUploads } from '@/lib/data/attachments/find-uploads'
 import { findSenders } from '@/lib/data/senders/find-senders'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { newId } from '@/lib/platform/ids'
+import { readAgain } from './read-again'
 import { send } from './actions'
 import { ComposeForm } from './compose-form'
 
-type Props = { params: Promise<{ company: string }> }
+type Props = {
+  params: Promise<{ company: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('compose'))('title') }
 }
 
-export default async function NewMessagePage({ params }: Props) {
+export default async function NewMessagePage({ params, searchParams }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'message.send')
   const [t, messages, senders, drafts] = await Promise.all([
@@ -29,18 +33,21 @@ export default async function NewMessagePage({ params }: Props) {
     findSenders(who),
     getKeptDrafts(),
   ])
+  const { again } = await searchParams
+  const before = typeof again === 'string' ? await readAgain(who, again) : null
   const kept = drafts.find(({ path }) => path === `/${who.company.slug}/messages/new`)
   const uploads = await findUploads(who, kept?.values.attachments?.split(/,\s*/) ?? [])
   const slug = who.company.slug
+  const title = before ? t('again') : t('title')
   const seesServers = who.can('mail_server.view')
   return (
     <>
       <ConsoleBar
         who={who}
-        crumbs={[{ label: messages('title'), href: `/${slug}/messages` }, { label: t('title') }]}
+        crumbs={[{ label: messages('title'), href: `/${slug}/messages` }, { label: title }]}
       />
       <Page>
-        <PageHeader title={t('title')} />
+        <PageHeader title={title} />
         {senders.length > 0 ? (
           <ClientMessages areas={['compose', 'errors']}>
             <ComposeForm
@@ -48,7 +55,12 @@ export default async function NewMessagePage({ params }: Props) {
               action={send.bind(null, slug)}
               senders={senders}
               submissionKey={newId()}
-              uploads={uploads.map(({ fileName: name, ...file }) => ({ name, ...file }))}
+              uploads={[
+                ...(before?.uploads ?? []),
+                ...uploads.map(({ fileName: name, ...file }) => ({ name, ...file })),
+              ]}
+              before={before?.values}
+              timeZone={who.actor.timeZone}
               seesServers={seesServers}
             />
           </ClientMessages>

@@ -1,0 +1,39 @@
+import type { CompanyActor } from '@/lib/auth/company-actor'
+import { getMessage } from '@/lib/data/messages/get-message'
+import { formatMailbox } from '@/lib/domain/addresses'
+
+/** What the composer begins with, when a message is to be changed and sent again. */
+export type Before = {
+  values: Record<string, string>
+  uploads: { id: string; name: string; size: number }[]
+}
+
+/**
+ * The fields of an earlier message, to everybody it was meant for.
+ * @throws AppError not_found: not the member's to see
+ */
+export async function readAgain(who: CompanyActor, id: string): Promise<Before | null> {
+  const message = await getMessage(who, id)
+  if (!message.mayChange) return null
+  const { from, replyTo, subject, text, html, priority, unsubscribe } = message
+  const named = (kind: string) =>
+    message.recipients
+      .filter((one) => one.kind === kind)
+      .map(formatMailbox)
+      .join(', ')
+  return {
+    values: {
+      from: from.address,
+      to: named('to'),
+      cc: named('cc'),
+      bcc: named('bcc'),
+      replyTo: replyTo ?? '',
+      subject,
+      text,
+      html: html ?? '',
+      priority,
+      unsubscribe: unsubscribe?.replace(/^mailto:/, '') ?? '',
+    },
+    uploads: message.attachments.map(({ id: file, fileName, size }) => ({ id: file, name: fileName, size })),
+  }
+}

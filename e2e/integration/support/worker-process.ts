@@ -24,6 +24,8 @@ export async function bundleWorker(): Promise<string> {
 
 export type WorkerProcess = {
   pid: number
+  /** Sends a signal it may survive. */
+  signal: (signal: NodeJS.Signals) => void
   /** @returns its exit code; null when the signal ended it */
   kill: (signal: NodeJS.Signals) => Promise<number | null>
 }
@@ -46,6 +48,7 @@ export async function startWorkerProcess(
   })
   return {
     pid: child.pid!,
+    signal: (signal) => void child.kill(signal),
     kill: (signal) => {
       child.kill(signal)
       return ended

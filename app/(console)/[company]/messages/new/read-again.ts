@@ -1,6 +1,8 @@
+import { notFound } from 'next/navigation'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import { getMessage } from '@/lib/data/messages/get-message'
 import { formatMailbox } from '@/lib/domain/addresses'
+import { getAppError } from '@/lib/platform/errors'
 
 /** What the composer begins with, when a message is to be changed and sent again. */
 export type Before = {
@@ -10,10 +12,13 @@ export type Before = {
 
 /**
  * The fields of an earlier message, to everybody it was meant for.
- * @throws AppError not_found: not the member's to see
+ * A page that is not there where the message is not the member's to see.
  */
 export async function readAgain(who: CompanyActor, id: string): Promise<Before | null> {
-  const message = await getMessage(who, id)
+  const message = await getMessage(who, id).catch((error: unknown) => {
+    if (getAppError(error)?.code === 'not_found') notFound()
+    throw error
+  })
   if (!message.mayChange) return null
   const { from, replyTo, subject, text, html, priority, unsubscribe } = message
   const named = (kind: string) =>

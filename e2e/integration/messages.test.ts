@@ -28,6 +28,7 @@ type Row = {
   state?: string
   attemptCount?: number
   createdAt?: Date
+  dueAt?: Date
   mailServerId?: string
 }
 
@@ -92,7 +93,12 @@ describe('the list', () => {
       { subject: 'Devis 100 % chêne', state: 'sent', createdAt: new Date('2026-10-01T10:00:00Z') },
       { subject: 'Réunion d’été', state: 'sent', createdAt: new Date('2026-11-20T10:00:00Z') },
       { subject: 'Facture_12', state: 'failed', createdAt: new Date('2026-11-23T22:59:00Z') },
-      { subject: 'Minuit passé', state: 'queued', createdAt: new Date('2026-11-23T23:00:00Z') },
+      {
+        subject: 'Minuit passé',
+        state: 'queued',
+        createdAt: new Date('2026-11-23T23:00:00Z'),
+        dueAt: new Date('2026-11-23T23:00:00Z'),
+      },
       { subject: 'Encore', state: 'queued', attemptCount: 2, createdAt: NOW },
       { subject: 'Retenu', state: 'queued', attemptCount: 1, mailServerId: held, createdAt: NOW },
     ])

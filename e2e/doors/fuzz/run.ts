@@ -1,3 +1,4 @@
+import { cookieNames } from '@/lib/domain/cookies'
 import { LOCALES, type Locale } from '@/lib/i18n/locales'
 import { DOORS } from '../catalogue'
 import { isOfCompany, rightfulRole, titleOf, type Door, type Example } from '../door'
@@ -133,7 +134,7 @@ async function runLane(
     const locale: Locale = random.next() < 0.5 ? 'fr' : 'en'
     const transport: Transport = random.next() < 0.15 ? 'form' : 'script'
     const id = door.kind === 'action' ? actionId(world, door.name) : ''
-    const cookie = inLanguage(current.cookie, locale)
+    const cookie = inLanguage(world, current.cookie, locale)
     const given: Given = { world, door, id, example: current.example, cookie, ids, transport }
     const kind = await tryAttack(given, attack, locale, report, tell)
     if (kind === 'done' || kind === 'sign_in') current = null
@@ -168,15 +169,19 @@ async function tryAttack(
   if (attack.mustRefuse && transport === 'script' && kind === 'done')
     note(report.wrong, `${name}: taken as valid`)
   const said = state ? textsOf(state) : []
-  const languages: readonly Locale[] = attack.anyLanguage ? LOCALES : [locale]
+  // What changes the language answers in the new one.
+  const changesLanguage = given.example.fields?.locale !== undefined
+  const languages: readonly Locale[] = attack.anyLanguage || changesLanguage ? LOCALES : [locale]
   if (state?.status === 'error' && said.length === 0) note(report.wrong, `${name}: refused without a word`)
   const strange = said.find((text) => !languages.some((language) => isSentence(text, language)))
   if (strange !== undefined) note(report.wrong, `${name}: says « ${strange.slice(0, 200)} » (${locale})`)
   return kind
 }
 
-function inLanguage(cookie: string | null, locale: Locale): string | null {
-  return cookie && cookie.replace(/(relais_locale\w*=)\w+/, `$1${locale}`)
+function inLanguage({ url }: World, cookie: string | null, locale: Locale): string | null {
+  const { locale: name } = cookieNames(url)
+  const others = cookie?.split('; ').filter((pair) => !pair.startsWith(`${name}=`))
+  return others ? [...others, `${name}=${locale}`].join('; ') : null
 }
 
 /** Next's word for a sender who hung up in the middle. */

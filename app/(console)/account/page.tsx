@@ -54,7 +54,7 @@ export default async function AccountPage({ searchParams }: Props) {
       <Page width="form">
         <DoneToast message={said ? t(said) : null} />
         <PageHeader title={t('title')} />
-        <ClientMessages areas={['account', 'errors']}>
+        <ClientMessages areas={['account', 'errors', 'shell']}>
           {scoped ? (
             <Callout
               title={t('scoped.title')}

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { requireActor, requireCompany, requireOperator } from '@/lib/auth/actor'
 import type { Actor, CompanyActor, OperatorActor } from '@/lib/auth/company-actor'
 import type { SignedIn } from '@/lib/auth/sessions'
+import { tellCompaniesLater } from '@/lib/auth/tell-companies-later'
 import type { ActionState, FormAction, FormQuestion } from '@/lib/domain/action-state'
 import type { Permission } from '@/lib/domain/permissions'
 import { AppError, getAppError } from '@/lib/platform/errors'
@@ -114,6 +115,7 @@ export function defineUserAction<S extends z.ZodType>(options: {
   return async (...sent: unknown[]) => {
     const { data } = readArguments(sent)
     const form = readSent(data, options.secretFields)
+    tellCompaniesLater()
     return settle(form, async () => {
       const actor = await identify(form, requireActor)
       await restoreHeld(form, data)
@@ -156,6 +158,7 @@ export function definePublicAction<S extends z.ZodType>(options: {
 }): FormAction {
   return async (...sent: unknown[]) => {
     const form = readSent(readArguments(sent).data, options.secretFields)
+    tellCompaniesLater()
     return settle(form, () => parse(options.schema, form, null, (input) => options.run({ input })))
   }
 }

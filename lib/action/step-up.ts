@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { requireActor } from '@/lib/auth/actor'
 import { getClientAddress } from '@/lib/auth/client-address'
 import { keepRenewedSession } from '@/lib/auth/session-cookies'
+import { tellCompaniesLater } from '@/lib/auth/tell-companies-later'
 import type { SignedIn } from '@/lib/auth/sessions'
 import { proofKindOf, proveWhoItIs } from '@/lib/auth/step-up'
 import { HELD_FIELD, PROOF_FIELD, type StepUpRequest } from '@/lib/domain/action-state'
@@ -41,6 +42,7 @@ export async function requireStepUp<C>(
   if (typeof proof !== 'string' || proof === '' || kind === 'microsoft') throw await ask(actor, form)
   const result = await proveWhoItIs(actor, proof, await getClientAddress())
   if (result.outcome === 'proved') return keepRenewedSession(result.session)
+  tellCompaniesLater()
   const t = await getTranslations('errors.stepUp')
   const error =
     result.outcome === 'wait' ? t('wait', { time: await formatWait(result.seconds) }) : t(`wrong.${kind}`)

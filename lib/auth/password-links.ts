@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { inIdentity, type Tx } from '@/lib/db'
 import { getEnv } from '@/lib/platform/env'
 import { newId } from '@/lib/platform/ids'
+import { noteAccountEvent } from './account-events'
 import { hashPassword } from './password'
 import { revokeUserSessions } from './sessions'
 
@@ -44,7 +45,11 @@ export async function findPasswordLink(token: string): Promise<{ email: string; 
  * Uses a link up: sets the password and ends all sessions of the person.
  * @returns false when the link is unknown, used (also by somebody a moment earlier) or over
  */
-export async function usePasswordLink(token: string, password: string): Promise<boolean> {
+export async function usePasswordLink(
+  token: string,
+  password: string,
+  address: string | null = null,
+): Promise<boolean> {
   if (!(await findPasswordLink(token))) return false
   const passwordHash = await hashPassword(password)
   return inIdentity(async (tx) => {
@@ -57,6 +62,7 @@ export async function usePasswordLink(token: string, password: string): Promise<
       UPDATE password_links SET used_at = now() WHERE user_id = ${used.user_id}::uuid AND used_at IS NULL`
     await tx.user.update({ where: { id: used.user_id }, data: { passwordHash } })
     await revokeUserSessions(tx, used.user_id)
+    await noteAccountEvent(tx, used.user_id, { event: 'password.reset', address })
     return true
   })
 }

@@ -2,6 +2,7 @@ import { inIdentity, Prisma, type Tx } from '@/lib/db'
 import { SESSION_BOUNDS } from '@/lib/domain/security-settings'
 import { toLine } from '@/lib/domain/text'
 import { isId, newId } from '@/lib/platform/ids'
+import { noteAccountEvent } from './account-events'
 import type { Actor } from './company-actor'
 import { ALIVE, BOUNDS, LACKS_SECOND_FACTOR, matchesRevision } from './session-rules'
 
@@ -173,13 +174,23 @@ export const ownSessions = ({ userId, session }: SignedIn) =>
 /** Ends one of one's own. @returns false when there was none such */
 export async function revokeOwnSession(actor: SignedIn, sessionId: string): Promise<boolean> {
   if (!isId(sessionId)) return false
-  const which = Prisma.sql`id = ${sessionId}::uuid AND ${ownSessions(actor)}`
-  return (await inIdentity((tx) => revoke(tx, which))) > 0
+  return (await revokeOwn(actor, Prisma.sql`id = ${sessionId}::uuid`)) > 0
 }
 
 /** Ends all of one's own but the one this is asked by. @returns how many */
 export async function revokeOtherSessions(actor: SignedIn): Promise<number> {
-  return inIdentity((tx) => revoke(tx, Prisma.sql`id <> ${actor.sessionId}::uuid AND ${ownSessions(actor)}`))
+  return revokeOwn(actor, Prisma.sql`id <> ${actor.sessionId}::uuid`)
+}
+
+async function revokeOwn(actor: SignedIn, which: Prisma.Sql): Promise<number> {
+  const { userId, session, clientAddress: address } = actor
+  return inIdentity(async (tx) => {
+    const count = await revoke(tx, Prisma.sql`${which} AND ${ownSessions(actor)}`)
+    const event = { event: 'session.ended', address, onlyCompanyId: session.onlyCompanyId } as const
+    if (count > 0)
+      await noteAccountEvent(tx, userId, { ...event, note: count > 1 ? `× ${count}` : undefined })
+    return count
+  })
 }
 
 /**

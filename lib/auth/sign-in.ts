@@ -1,5 +1,6 @@
 import { inIdentity } from '@/lib/db'
 import { log } from '@/lib/platform/log'
+import { noteAccountEvent, noteEventOfEmail, type AccountEvent } from './account-events'
 import { createChallenge, findChallenge, takeChallenge } from './challenge'
 import { normalizeEmail } from './email'
 import { hashPassword, needsRehash, PASSWORD_MAX, verifyPassword } from './password'
@@ -29,7 +30,10 @@ export async function signIn(
 ): Promise<SignInResult> {
   const email = normalizeEmail(typed.email)
   const seconds = await countSignInAttempt(email, from.address)
-  if (seconds > 0) return { outcome: 'wait', seconds }
+  if (seconds > 0) {
+    await inIdentity((tx) => noteEventOfEmail(tx, email, refused('sign_in.throttled', from)))
+    return { outcome: 'wait', seconds }
+  }
 
   const user = await findAccount(email)
   // What is longer than any password cannot be one; the time of a check is spent all the same.
@@ -37,6 +41,7 @@ export async function signIn(
   const right = await verify(user?.passwordHash ?? null, password)
   if (!user || !right || user.disabledAt) {
     log.info({ userId: user?.id ?? null }, 'sign-in refused')
+    await inIdentity((tx) => noteAccountEvent(tx, user?.id ?? null, refused('sign_in.failed', from)))
     return { outcome: 'wrong' }
   }
 
@@ -84,6 +89,8 @@ export async function finishSignIn(
   const spent = await spendCode(found.userId, typed, from.address)
   if (spent.outcome !== 'right') {
     log.info({ userId: found.userId, outcome: spent.outcome }, 'second factor refused')
+    const event = spent.outcome === 'wait' ? 'sign_in.throttled' : 'sign_in.second_factor_failed'
+    await inIdentity((tx) => noteAccountEvent(tx, found.userId, refused(event, from)))
     return spent
   }
   if (!(await takeChallenge(challenge))) return { outcome: 'over' }
@@ -92,7 +99,16 @@ export async function finishSignIn(
 }
 
 async function open(userId: string, from: SessionFrom, secondFactor: boolean): Promise<OpenedSignIn> {
-  const started = await startSession(userId, from, { secondFactor })
+  const { address } = from
+  const started = await startSession(userId, from, { secondFactor }, (tx) =>
+    noteAccountEvent(tx, userId, { event: 'sign_in.succeeded', address }),
+  )
   log.info({ userId, secondFactor }, 'signed in')
   return { outcome: 'signed_in', ...started }
 }
+
+const refused = (event: AccountEvent['event'], { address }: SessionFrom): AccountEvent => ({
+  event,
+  outcome: 'refused',
+  address,
+})

@@ -1,4 +1,4 @@
-import { inIdentity } from '@/lib/db'
+import { inIdentity, type Tx } from '@/lib/db'
 import { createSession, revokeSession, type SessionOpening } from './sessions'
 import { encodeSession } from './session-token'
 
@@ -17,19 +17,24 @@ export type SessionFrom = {
 /**
  * Opens a session for somebody who has just shown who they are: by signing in, with the set-up's link, or by
  * an invitation that made their account. Never for an account that was there before and showed nothing.
+ * @param also what is kept with the session, or not at all
  */
 export async function startSession(
   userId: string,
   from: SessionFrom,
   opened: SessionOpening = {},
+  also?: (tx: Tx) => Promise<void>,
 ): Promise<StartedSession> {
-  const { session, user } = await inIdentity(async (tx) => ({
-    session: await createSession(tx, userId, from, opened),
-    user: await tx.user.findUniqueOrThrow({
-      where: { id: userId },
-      select: { locale: true, timeZone: true },
-    }),
-  }))
+  const { session, user } = await inIdentity(async (tx) => {
+    await also?.(tx)
+    return {
+      session: await createSession(tx, userId, from, opened),
+      user: await tx.user.findUniqueOrThrow({
+        where: { id: userId },
+        select: { locale: true, timeZone: true },
+      }),
+    }
+  })
   if (from.previousSessionId) await revokeSession(from.previousSessionId)
   return { ...user, token: await encodeSession(session.id), expiresAt: session.expiresAt }
 }

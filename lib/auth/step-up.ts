@@ -1,6 +1,7 @@
 import { inIdentity } from '@/lib/db'
 import type { ProofKind } from '@/lib/domain/action-state'
 import { log } from '@/lib/platform/log'
+import { noteAccountEvent } from './account-events'
 import { verifyPassword } from './password'
 import { spendCode } from './second-factor/spend-code'
 import { parseCode } from './second-factor/totp'
@@ -39,10 +40,24 @@ export async function proveWhoItIs(
     : await checkPassword(actor, proof, address)
   if (checked.outcome !== 'right') {
     log.info({ userId: actor.userId, outcome: checked.outcome }, 'step-up refused')
+    await noteRefusedProof(actor, checked.outcome, address)
     return checked.outcome === 'wait' ? checked : { outcome: 'wrong' }
   }
   const session = await inIdentity((tx) => renewSession(tx, actor.sessionId))
   return session ? { outcome: 'proved', session } : { outcome: 'wrong' }
+}
+
+/** For the companies' logs: somebody who is signed in could not show who they are. */
+export async function noteRefusedProof(
+  { userId, session }: Pick<SignedIn, 'userId' | 'session'>,
+  outcome: 'wrong' | 'wait',
+  address: string | null,
+): Promise<void> {
+  const event = outcome === 'wait' ? 'sign_in.throttled' : 'step_up.failed'
+  const { onlyCompanyId } = session
+  await inIdentity((tx) =>
+    noteAccountEvent(tx, userId, { event, outcome: 'refused', address, onlyCompanyId }),
+  )
 }
 
 /** Whether it is the person's password, throttled like signing in. */

@@ -7,6 +7,8 @@ export const AUDIT_AREAS = {
     'sign_in.succeeded',
     'sign_in.failed',
     'sign_in.second_factor_failed',
+    'sign_in.throttled',
+    'step_up.failed',
     'session.ended',
     'password.changed',
     'password.reset',

@@ -96,9 +96,13 @@ export async function createAuthWorld() {
   async function enrolled(cookie: string) {
     const actor = await actorOf(cookie)
     const secret = await enrol.startEnrolment(actor.userId)
-    const now = await clock()
-    const typed = { code: totp.codeAt(secret, now - 30_000), current: '' }
-    const result = await enrol.confirmEnrolment(actor, typed, HERE.address)
+    const confirm = async () => {
+      const typed = { code: totp.codeAt(secret, (await clock()) - 30_000), current: '' }
+      return enrol.confirmEnrolment(actor, typed, HERE.address)
+    }
+    // The step before counts, unless the next one begins just now.
+    const first = await confirm()
+    const result = first.outcome === 'wrong' ? await confirm() : first
     if (result.outcome !== 'on') throw new Error(result.outcome)
     return {
       secret,

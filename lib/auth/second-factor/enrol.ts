@@ -6,6 +6,7 @@ import {
   type Tx,
 } from '@/lib/db'
 import { newId } from '@/lib/platform/ids'
+import { noteAccountEvent } from '../account-events'
 import { renewSession, revokeUserSessions, type OpenedSession, type SignedIn } from '../sessions'
 import { newRecoverySet } from './recovery-codes'
 import { secretPlace, spendCode } from './spend-code'
@@ -76,6 +77,7 @@ export async function confirmEnrolment(
        WHERE user_id = ${userId}::uuid`
     await replaceCodes(tx, userId, set.hashes)
     await revokeUserSessions(tx, userId, sessionId)
+    await noteAccountEvent(tx, userId, { event: 'second_factor.set', address })
     return renewSession(tx, sessionId, { secondFactor: true })
   })
   if (!session) return { outcome: 'wrong', which: 'code' }

@@ -1,6 +1,7 @@
 import { inIdentity } from '@/lib/db'
 import { log } from '@/lib/platform/log'
 import { AppError } from '@/lib/platform/errors'
+import { noteAccountEvent } from '../account-events'
 import { findCompaniesOf } from '../companies'
 import type { SignedIn } from '../sessions'
 import { removeSecondFactor } from './enrol'
@@ -13,6 +14,10 @@ export async function removeOwnSecondFactor(actor: SignedIn): Promise<void> {
   const companies = await findCompaniesOf(actor.userId)
   if (companies.some((company) => company.mustHaveSecondFactor))
     throw new AppError('refused', { reason: 'second_factor_required' })
-  await inIdentity((tx) => removeSecondFactor(tx, actor.userId, actor.sessionId))
+  const { userId, sessionId, clientAddress: address } = actor
+  await inIdentity(async (tx) => {
+    await removeSecondFactor(tx, userId, sessionId)
+    await noteAccountEvent(tx, userId, { event: 'second_factor.removed', address })
+  })
   log.info({ userId: actor.userId }, 'second factor turned off')
 }

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
+import { tellCompanies } from '@/lib/auth/account-events'
 import { inCompany } from '@/lib/db'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import type { AuditFilters } from './audit-filters'
@@ -31,6 +32,7 @@ export async function exportAudit(
   view: { timeZone: string; now: Date },
 ): Promise<ReadableStream<Uint8Array>> {
   authorize(who, 'audit.view')
+  await tellCompanies()
   await inCompany(who.company.id, (tx) => recordAudit(tx, who, 'audit.exported', { note: format }))
   const rows = Readable.from(readRows(who, filters, view))
   if (format === 'jsonl') return toWeb(Readable.from(toJsonLines(rows)))

@@ -1,3 +1,4 @@
+import { tellCompanies } from '@/lib/auth/account-events'
 import { inCompany, type Prisma, type Tx } from '@/lib/db'
 import { findAuditEventsOf, type AuditOutcome, type AuditWords } from '@/lib/domain/audit-events'
 import { rangeOfPeriod } from '@/lib/domain/period'
@@ -30,6 +31,7 @@ export async function findAuditEvents(
   view: { timeZone: string; now: Date; pageSize?: number },
 ): Promise<AuditPage> {
   authorize(who, 'audit.view')
+  await tellCompanies()
   const size = view.pageSize ?? AUDIT_PAGE_SIZE
   const where = whereAudit(who, filters, view)
   return inCompany(who.company.id, async (tx) => {

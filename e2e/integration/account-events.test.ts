@@ -4,13 +4,16 @@ import { createAuthWorld, HERE, PASSWORD, type AuthWorld } from './support/auth-
 /** What happens to accounts stands in the logs of their companies, and shows in nobody's sign-in. */
 
 let world: AuthWorld
-let events: typeof import('@/lib/auth/account-events')
+let events: Awaited<ReturnType<typeof loadEvents>>
 
 type Line = { event: string; outcome: string; actorId: string | null; details: string }
 
+/** After the world has set the environment. */
+const loadEvents = () => import('@/lib/auth/account-events')
+
 beforeAll(async () => {
   world = await createAuthWorld()
-  events = await import('@/lib/auth/account-events')
+  events = await loadEvents()
 })
 afterAll(() => world?.close())
 beforeEach(async () => {

@@ -39,6 +39,54 @@ export function changedFields(form: HTMLFormElement): string[] {
   return [...new Set(names)]
 }
 
+/** A list that nobody touched follows what is stored; a choice that somebody made stays. */
+export function followStored(select: HTMLSelectElement, stored: string): void {
+  setStored(select, stored, hasChanged(select) ? select.value : stored)
+}
+
+/**
+ * Whether something was typed since the form was made from these values; what they do not have (a secret, say) is
+ * compared with what it began with.
+ */
+export function isTouched(form: HTMLFormElement, values: Record<string, string>): boolean {
+  return controlsOf(form).some((control) => {
+    const value = valueToCompare(control, values)
+    return value === undefined ? hasChanged(control) : shownIn(control) !== value
+  })
+}
+
+/** What a form was made from stays what its fields go back to, also where the page was read again since. */
+export function keepStored(form: HTMLFormElement, values: Record<string, string>): void {
+  for (const control of controlsOf(form)) {
+    const value = valueToCompare(control, values)
+    if (value !== undefined) setStored(control, value, shownIn(control))
+  }
+}
+
+function valueToCompare(control: Control, values: Record<string, string>): string | undefined {
+  const apart = control.type === 'hidden' || control.dataset.secret !== undefined
+  return apart ? undefined : values[control.name]
+}
+
+const isTick = (control: Control): control is HTMLInputElement =>
+  control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type)
+
+const shownIn = (control: Control) => (isTick(control) ? (control.checked ? 'on' : '') : control.value)
+
+/** @param value what the control goes back to · @param shown what stands in it */
+function setStored(control: Control, value: string, shown: string): void {
+  if (control instanceof HTMLSelectElement) {
+    for (const option of control.options) option.defaultSelected = option.value === value
+    control.value = shown
+  } else if (isTick(control)) {
+    control.defaultChecked = value === 'on'
+    control.checked = shown === 'on'
+  } else {
+    control.defaultValue = value
+    control.value = shown
+  }
+}
+
 /**
  * After saving, what stands in the form is what is stored: it becomes the value to compare with and to go
  * back to. `values` are the ones that the action normalised; secrets are emptied.
@@ -73,22 +121,10 @@ export function takeValues(
   fields?: readonly string[],
 ): void {
   for (const control of controlsOf(form)) {
-    const value = values[control.name]
-    if (value === undefined || control.type === 'hidden' || control.dataset.secret !== undefined) continue
+    const value = valueToCompare(control, values)
+    if (value === undefined) continue
     const stays = fields !== undefined && !fields.includes(control.name) && hasChanged(control)
-    if (control instanceof HTMLSelectElement) {
-      const shown = stays ? control.value : value
-      for (const option of control.options) option.defaultSelected = option.value === value
-      control.value = shown
-    } else if (control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type)) {
-      const shown = stays ? control.checked : value === 'on'
-      control.defaultChecked = value === 'on'
-      control.checked = shown
-    } else {
-      const shown = stays ? control.value : value
-      control.defaultValue = value
-      control.value = shown
-    }
+    setStored(control, value, stays ? shownIn(control) : value)
   }
   form.dispatchEvent(new Event('input'))
 }

@@ -2,7 +2,8 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { TakenOver } from '@/lib/domain/action-state'
-import { changedFields, takeValues } from './dirty'
+import { readBase } from '@/lib/domain/three-way'
+import { changedFields, isTouched, keepStored, takeValues } from './dirty'
 import { useFormContext } from './form-context'
 
 type Props = {
@@ -17,6 +18,9 @@ const basisOf = ({ version, values }: Props): Basis => ({
   version: String(version),
   base: JSON.stringify(values),
 })
+
+/** The field that tells what a form was made from. */
+export const BASE = 'base'
 
 /** Fired at a form that takes over what somebody else saved. */
 const TAKEN = 'taken-over'
@@ -42,6 +46,16 @@ export function FormBasis(props: Props) {
 
   const follow = useEffectEvent(() => {
     const form = field.current?.form
+    const from = readBase(basis.base)
+    if (!form || form.dataset.returned !== undefined || !from) return
+    if (isTouched(form, from)) return keepStored(form, from)
+    takeValues(form, props.values)
+    setBasis(basisOf(props))
+  })
+
+  /** After saving, when what stands in the form is what is stored. */
+  const adopt = useEffectEvent(() => {
+    const form = field.current?.form
     if (!form || form.dataset.returned !== undefined || changedFields(form).length > 0) return
     takeValues(form, props.values)
     setBasis(basisOf(props))
@@ -52,15 +66,18 @@ export function FormBasis(props: Props) {
   useEffect(() => {
     const form = field.current?.form
     if (!form) return
-    const adopted = () => follow()
+    const adopted = () => adopt()
+    const emptied = () => setTimeout(follow)
     const taken = (event: Event) => {
       const { version, values } = (event as CustomEvent<TakenOver>).detail
       setBasis(basisOf({ version, values }))
     }
     form.addEventListener('adopted', adopted)
+    form.addEventListener('reset', emptied)
     form.addEventListener(TAKEN, taken)
     return () => {
       form.removeEventListener('adopted', adopted)
+      form.removeEventListener('reset', emptied)
       form.removeEventListener(TAKEN, taken)
     }
   }, [])
@@ -68,7 +85,7 @@ export function FormBasis(props: Props) {
   return (
     <>
       <input ref={field} type="hidden" name="version" value={basis.version} readOnly />
-      <input type="hidden" name="base" value={basis.base} readOnly />
+      <input type="hidden" name={BASE} value={basis.base} readOnly />
     </>
   )
 }

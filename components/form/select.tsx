@@ -2,9 +2,11 @@
 
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import { useEffect, useRef, type ComponentProps } from 'react'
 import { Icon } from '@/components/ui/icon'
 import { controlStyle, useControl } from './control'
+import { followStored } from './dirty'
+import { BASE } from './form-basis'
 
 export type SelectOption = { value: string; label: string; disabled?: boolean }
 type Props = ComponentProps<'select'> & { options?: SelectOption[]; bare?: boolean }
@@ -12,15 +14,29 @@ type Props = ComponentProps<'select'> & { options?: SelectOption[]; bare?: boole
 /** The browser's own list, dressed. Give `options`, or `<option>` children. */
 export function Select({ options, bare, className, children, ...own }: Props) {
   const control = useControl(own)
+  const select = useRef<HTMLSelectElement>(null)
+  const stored = control.defaultValue === undefined ? undefined : String(control.defaultValue)
+  const seen = useRef(stored)
+  const controlled = own.value !== undefined
+
+  // React leaves a list as it is when what it began with changes. A form with a basis sees to its own.
+  useEffect(() => {
+    const list = select.current
+    if (seen.current === stored) return
+    seen.current = stored
+    if (!list || stored === undefined || controlled || list.form?.elements.namedItem(BASE)) return
+    followStored(list, stored)
+  }, [stored, controlled])
+
   return (
     <span className={clsx('relative block', className)}>
       <select
-        key={String(control.defaultValue)}
         {...control.attributes}
         {...own}
+        ref={select}
         id={control.id}
         name={control.name}
-        defaultValue={own.value === undefined ? control.defaultValue : undefined}
+        defaultValue={controlled ? undefined : control.defaultValue}
         className={clsx(controlStyle({ state: control.state, bare }), 'appearance-none pr-7.5 text-ellipsis')}
       >
         {options?.map(({ value, label, disabled }) => (

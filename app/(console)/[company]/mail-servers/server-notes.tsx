@@ -47,7 +47,7 @@ export function ServerNotes({ about, server, holders, serversHref }: Props) {
   })
   const holder = about === 'username' && typed?.outlook ? findHolder(holders, typed.username) : undefined
   return (
-    <div ref={ref} aria-live="polite" className="col-span-6 grid gap-1 text-12 text-warn empty:hidden">
+    <div ref={ref} aria-live="polite" className="grid gap-1 text-12 text-warn empty:hidden">
       {notes.map((note) => (
         <Note key={note}>{note}</Note>
       ))}

@@ -46,6 +46,8 @@ test('leaving with something unsaved asks: a link, Back, Forward, signing out, c
   await page.evaluate(() => history.back())
   await go(page)
   await expect(page).toHaveURL(`/${company.slug}`)
+  // The address changes before the page does: the form must be gone before it comes again.
+  await expect(field(page, words.clientId)).toHaveCount(0)
 
   await page.goForward()
   await expect(page).toHaveURL(/\/settings$/)

@@ -31,11 +31,12 @@ export function listCells(doors: readonly Door[] = DOORS): Cell[] {
       column: 'own',
       refused,
     })
-    const stale = door.proof ? [own(rightfulRole(door), ['stale'])] : []
+    const rightful = door.may === 'operator' ? 'operator' : rightfulRole(door)
+    const stale = door.proof ? [own(rightful, ['stale'])] : []
     const everybody = [...ROLES.map((role) => own(role, null)), own('stranger', null), ...stale]
     if (door.may === 'operator') {
       const others = [...ROLES, 'stranger' as const].map((subject) => own(subject, ['other']))
-      return [own('operator', null), ...others, own('nobody', ['nobody'])]
+      return [own('operator', null), ...stale, ...others, own('nobody', ['nobody'])]
     }
     if (door.may === 'anyone') return [...everybody, own('nobody', null)]
     if (door.may === 'person') return [...everybody, own('nobody', ['nobody'])]

@@ -10,9 +10,10 @@ import { readBuiltDoors } from './built-doors'
  * Starts the built application without a worker: nothing but what is asked for changes the database. The product's
  * modules read their environment once, when they are loaded: a process that opens a world (world.ts) has
  * `variables` in its environment before.
+ * @param more settings of the web's besides
  * @throws Error saying what to do when there is no build
  */
-export async function startDoors(): Promise<{
+export async function startDoors(more: Record<string, string> = {}): Promise<{
   variables: Record<string, string>
   stop: () => Promise<void>
 }> {
@@ -21,7 +22,7 @@ export async function startDoors(): Promise<{
   const dir = mkdtempSync(join(testDataDir(), 'doors-'))
   const clean = () => rmSync(dir, { recursive: true, force: true })
   try {
-    const { stop, variables, ...installation } = await startInstallation(dir, { worker: false })
+    const { stop, variables, ...installation } = await startInstallation(dir, { worker: false, more })
     const passwordHash = await hashPassword(PASSWORD)
     return {
       variables: {

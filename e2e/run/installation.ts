@@ -28,12 +28,17 @@ export const standinDir = (dir: string) => join(dir, 'standin')
  * Starts one as the demo's launcher would, from build/.
  * @param dir where the stand-in keeps its state and logs go
  * @param options.worker false: nobody delivers, checks or tidies up, so that nothing changes by itself
+ * @param options.more settings besides
  * @param options.ports where mail servers may be besides the stand-in's
  * @throws Error with the end of the log of whatever did not start
  */
 export async function startInstallation(
   dir: string,
-  { worker = true, ports = [] }: { worker?: boolean; ports?: number[] } = {},
+  {
+    worker = true,
+    ports = [],
+    more = {},
+  }: { worker?: boolean; ports?: number[]; more?: Record<string, string> } = {},
 ): Promise<TestInstallation> {
   const logs = join(dir, 'logs')
   const children: RunningChild[] = []
@@ -69,6 +74,7 @@ export async function startInstallation(
       LOG_LEVEL: 'debug', // what is logged at any level is looked through for secrets
       ...standinVariables(standin),
       SMTP_ALLOWED_PORTS: [standin.smtpPort, ...ports].join(','),
+      ...more,
     }
     const prepared = { webUrl: database.webUrl, workerUrl: database.workerUrl, secrets: TEST_SECRETS }
     await Promise.all([

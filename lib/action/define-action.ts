@@ -134,17 +134,24 @@ export interface OperatorAction {
   bind(thisArg: null, ...args: string[]): FormAction
 }
 
+type OperatorContext = { who: OperatorActor; args: string[] }
+
 /** An action of who runs the installation; to everybody else it is not there. */
 export function defineOperatorAction<S extends z.ZodType>(options: {
   schema: S
-  run: (context: { who: OperatorActor; args: string[]; input: z.output<S> }) => Promise<Done>
+  stepUp?: StepUpRule<OperatorContext & { input: z.output<S> }>
+  run: (context: OperatorContext & { input: z.output<S> }) => Promise<Done>
 }): OperatorAction {
   const action = async (...sent: unknown[]): Promise<ActionState> => {
     const { args, data } = readArguments(sent)
     const form = readSent(data)
     return settle(form, async () => {
       const who = await identify(form, requireOperator)
-      return parse(options.schema, form, who.actor, (input) => options.run({ who, args, input }))
+      return parse(options.schema, form, who.actor, async (input) => {
+        const context = { who, args, input }
+        await requireStepUp(options.stepUp, context, form, data)
+        return options.run(context)
+      })
     })
   }
   return action as OperatorAction

@@ -2,12 +2,17 @@ import { tryCrossReads } from '@/e2e/doors/cross-reads'
 import { runFuzz } from '@/e2e/doors/fuzz/run'
 import { listCells, tryCells } from '@/e2e/doors/matrix'
 import { openDoorWorld } from '@/e2e/doors/world'
+import type { Part } from './doors'
 import type { Measured } from './figure'
+import { measurePages } from './pages-child'
+import { measureSignIn } from './sign-in-child'
 
 const TRIES = 10_000
 
 /** @returns the part's figures; what is wrong goes to stderr */
-export async function runDoorsPart(part: 'fuzz' | 'matrix' | 'cross-reads'): Promise<Measured[]> {
+export async function runDoorsPart(part: Part): Promise<Measured[]> {
+  if (part === 'sign-in') return measureSignIn()
+  if (part === 'pages') return measurePages()
   const world = await openDoorWorld()
   try {
     if (part === 'matrix') {

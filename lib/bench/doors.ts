@@ -5,7 +5,10 @@ import { programFile } from '@/lib/cli/launcher/installation'
 import type { Benchmark, Measured } from './figure'
 
 /** What is done at the doors of the built application (docs/testing.md), each in a process of its own. */
-type Part = 'fuzz' | 'matrix' | 'cross-reads'
+const PARTS = ['fuzz', 'matrix', 'cross-reads', 'sign-in', 'pages'] as const
+export type Part = (typeof PARTS)[number]
+
+const isPart = (text: string | undefined): text is Part => PARTS.some((part) => part === text)
 
 /** Spoiled requests at every door, all of them. What went wrong is printed, by the names that repeat it. */
 export const fuzzBenchmark: Benchmark = {
@@ -31,11 +34,30 @@ export const crossReadsBenchmark: Benchmark = {
   run: () => measure('cross-reads'),
 }
 
+/** Whether a refused sign-in tells by its time that there is such an account, and how long signing in takes. */
+export const signInBenchmark: Benchmark = {
+  figures: [
+    { name: 'signin_timing_difference', unit: 'times (known ÷ unknown account)' },
+    { name: 'signin_timing_control', unit: 'times (without the dummy hash)' },
+    { name: 'signin_p95', unit: 'ms' },
+  ],
+  run: () => measure('sign-in'),
+}
+
+/** The slowest list of the console with a million messages in it, against a thousand. */
+export const consolePagesBenchmark: Benchmark = {
+  figures: [
+    { name: 'console_page_p95_1m_vs_1k', unit: 'times' },
+    { name: 'console_page_p95_1m', unit: 'ms' },
+  ],
+  run: () => measure('pages'),
+}
+
 /** Starts the application, and a child that has it in its environment from its first line on. */
 async function measure(part: Part): Promise<Measured[]> {
   const server = await openTestServer()
   try {
-    const { variables, stop } = await startDoors()
+    const { variables, stop } = await startDoors(part === 'sign-in' ? { TRUSTED_PROXY: '127.0.0.1' } : {})
     try {
       return await runPart(part, variables)
     } finally {
@@ -60,7 +82,7 @@ function runPart(part: Part, variables: Record<string, string>): Promise<Measure
 /** The part of main that the child runs. @returns whether this process is one */
 export async function runDoorsChild(args: string[]): Promise<boolean> {
   const part = args[0] === '--child' ? args[1] : undefined
-  if (part !== 'fuzz' && part !== 'matrix' && part !== 'cross-reads') return false
+  if (!isPart(part)) return false
   const { runDoorsPart } = await import('./doors-child')
   process.send!(await runDoorsPart(part))
   process.exit(0)

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util'
-import { crossReadsBenchmark, fuzzBenchmark, matrixBenchmark, runDoorsChild } from './doors'
+import {
+  consolePagesBenchmark,
+  crossReadsBenchmark,
+  fuzzBenchmark,
+  matrixBenchmark,
+  runDoorsChild,
+  signInBenchmark,
+} from './doors'
 import { runChild } from './engine/children'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { killsBenchmark } from './engine/kills'
@@ -32,6 +39,8 @@ const BENCHMARKS: Benchmark[] = [
   fuzzBenchmark,
   matrixBenchmark,
   crossReadsBenchmark,
+  signInBenchmark,
+  consolePagesBenchmark,
 ]
 
 // A benchmark's own child process works until its parent lets go.
@@ -63,5 +72,7 @@ function format({ value }: Measured): string {
 
 /** The unit, then how many runs and how far they spread, where there were several. */
 function describe(unit: string, { runs, min, max }: Measured): string {
-  return runs === undefined ? unit : `${unit} (${runs} runs, ${min?.toFixed(1)}–${max?.toFixed(1)})`
+  if (runs === undefined) return unit
+  const spread = min === undefined || max === undefined ? '' : `, ${min.toFixed(1)}–${max.toFixed(1)}`
+  return `${unit} (${runs} runs${spread})`
 }

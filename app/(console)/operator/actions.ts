@@ -63,6 +63,7 @@ export const resumeCompany = defineOperatorAction({
 /** The name is typed; the company closes at once and is destroyed after a delay. */
 export const deleteCompany = defineOperatorAction({
   schema: z.strictObject({ name: z.string().max(200, 'invalid.too_long').default('') }),
+  stepUp: true,
   run: async ({ who, args: [companyId = ''], input }) => {
     const { name, deleteAfter: date } = await markDeleted(who, companyId, input.name)
     again()
@@ -81,6 +82,7 @@ export const undoDeletion = defineOperatorAction({
 
 export const addOperator = defineOperatorAction({
   schema: z.strictObject({ email: accountAddressSchema }),
+  stepUp: true,
   run: async ({ who, input }) => {
     const { name } = await appoint(who, input.email)
     again()

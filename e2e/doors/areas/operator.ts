@@ -32,9 +32,11 @@ type NewCompany = Awaited<ReturnType<typeof newCompany>>
 function onCompany(
   name: string,
   make: (company: NewCompany, place: Place) => Promise<Pick<Example, 'fields' | 'effect'>>,
+  more: { proof?: boolean } = {},
 ): Door {
   return action(`${FILE}#${name}`, ONE, {
     may: 'operator',
+    ...more,
     example: async (place) => {
       const company = await newCompany(place)
       return { params: { company: company.slug }, args: [company.id], ...(await make(company, place)) }
@@ -82,16 +84,18 @@ export const operatorDoors = [
     await suspendCompany(who, id)
     return { effect: () => is('suspended_at IS NULL') }
   }),
-  onCompany('deleteCompany', async ({ name, is }) => ({
-    fields: { name },
-    effect: () => is('delete_after IS NOT NULL'),
-  })),
+  onCompany(
+    'deleteCompany',
+    async ({ name, is }) => ({ fields: { name }, effect: () => is('delete_after IS NOT NULL') }),
+    { proof: true },
+  ),
   onCompany('undoDeletion', async ({ who, id, name, is }) => {
     await deleteCompany(who, id, name)
     return { effect: () => is('delete_after IS NULL AND suspended_at IS NULL') }
   }),
   action(`${FILE}#addOperator`, PEOPLE, {
     may: 'operator',
+    proof: true,
     example: async (place) => {
       const { email, userId } = await newcomer(place)
       return { fields: { email }, effect: () => isOperator(place, userId) }

@@ -113,6 +113,7 @@ export const peopleDoors = [
   ofInvitation('revokeInvitation', (_before, after) => after.revoked),
   action(`${FILE}#changeRole`, `${LIST}/[id]`, {
     may: 'member.edit',
+    proof: true,
     example: async (place) => {
       const { id, role } = await newMember(place)
       return {

@@ -13,6 +13,7 @@ import {
 import { changeRole as giveRole } from '@/lib/data/people/change-role'
 import { removeMember as takeOut } from '@/lib/data/people/remove-member'
 import { invitationSchema, roleSchema } from '@/lib/domain/people'
+import { can } from '@/lib/domain/permissions'
 
 const again = (slug: string) => revalidatePath(`/${slug}/members`, 'layout')
 
@@ -20,6 +21,8 @@ const again = (slug: string) => revalidatePath(`/${slug}/members`, 'layout')
 export const invitePerson = defineAction({
   permission: 'member.edit',
   schema: invitationSchema,
+  // Who may change roles is as good as any role: it is given away as carefully.
+  stepUp: ({ input }) => can(input.role, 'member.edit'),
   run: async ({ who, input }) => {
     const invited = await invite(who, input, { by: 'mail', locale: await getLocale() })
     again(who.company.slug)
@@ -53,6 +56,7 @@ export const revokeInvitation = defineCommand({
 export const changeRole = defineAction({
   permission: 'member.edit',
   schema: z.strictObject({ role: roleSchema }),
+  stepUp: true,
   run: async ({ who, input: { role }, args: [id = ''] }) => {
     const { name } = await giveRole(who, id, role)
     again(who.company.slug)

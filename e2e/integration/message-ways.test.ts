@@ -237,6 +237,23 @@ describe('a submission key', () => {
   })
 })
 
+describe('what the server cannot take', () => {
+  it('is told before sending, as soon as it has said so: letters before the @, and its size', async () => {
+    const to = 'café@client.example'
+    await send({ to })
+    await world.workUntil(sent(1))
+    // What EHLO offered is known from then on; from one that does not offer it:
+    expect(await world.sql('SELECT takes_utf8 FROM mail_servers')).toEqual([{ takes_utf8: true }])
+    await world.sql('UPDATE mail_servers SET takes_utf8 = false')
+    const refused = { code: 'invalid', details: { to: 'invalid.smtputf8', address: to } }
+    await expect(send({ to })).rejects.toMatchObject(refused)
+    await send({ to: 'client@café.example' })
+    await world.sql('UPDATE mail_servers SET size_limit = 2000')
+    await expect(send({ text: 'x'.repeat(3000) })).rejects.toMatchObject({ code: 'too_large' })
+    await world.workUntil(sent(2))
+  })
+})
+
 describe('unsubscribing', () => {
   it('stands in the headers: one click only for an https address; the server’s where a message says none', async () => {
     await send({ unsubscribe: 'https://atelier.example/stop?c=1' })

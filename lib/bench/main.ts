@@ -8,6 +8,7 @@ import {
   signInBenchmark,
 } from './doors'
 import { runChild } from './engine/children'
+import { runFaults } from './faults'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { killsBenchmark } from './engine/kills'
 import { memoryBenchmark } from './engine/memory'
@@ -46,6 +47,9 @@ const BENCHMARKS: Benchmark[] = [
 // A benchmark's own child process works until its parent lets go.
 await runDoorsChild(process.argv.slice(2))
 if (await runChild(process.argv.slice(2))) await new Promise(() => {})
+
+const [first, number] = process.argv.slice(2)
+if (first === '--faults') process.exit(await runFaults(Number(number)))
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const chosen = BENCHMARKS.filter(

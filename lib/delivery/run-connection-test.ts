@@ -8,7 +8,7 @@ import type { SmtpFailure } from '@/lib/mail/smtp-failure'
 import { testConnection, type ConnectionTestResult } from '@/lib/mail/test-connection'
 import { recordGrantCheck } from '@/lib/microsoft/record-grant-check'
 import { log } from '@/lib/platform/log'
-import { rememberSizeLimit } from './sending-server'
+import { rememberLimits } from './sending-server'
 import type { Lease } from './sql/claim-leases'
 import {
   beginTest,
@@ -118,7 +118,7 @@ class TestRun {
   private async conclude({ outcome, sizeLimit }: ConnectionTestResult): Promise<void> {
     const part = this.dialogue?.take()
     if (part) await keepDialogue(this.pool, this.lease, part, { testId: this.test.id })
-    if (sizeLimit !== undefined) await rememberSizeLimit(this.lease, sizeLimit)
+    if (sizeLimit !== undefined) await rememberLimits(this.lease, { sizeLimit })
     await this.concludeGrant()
     if (outcome === 'passed') await liftHold(this.pool, this.lease, LIFTED_BY_TEST)
   }

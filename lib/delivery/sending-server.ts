@@ -14,6 +14,7 @@ export type SendingServer = {
   username: string | null
   password: string | null
   sizeLimit: number | null
+  takesUtf8: boolean | null
   pace: Pace
   retry: RetrySchedule
   uncertain: UncertainPolicy
@@ -39,6 +40,7 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
       username: row.username,
       password: row.passwordSealed ? await openSecret(tx, place, row.passwordSealed) : null,
       sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
+      takesUtf8: row.takesUtf8,
       pace: paceOf(row),
       retry: retryOf(row, rules),
       uncertain: rules.uncertain,
@@ -47,12 +49,10 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
   })
 }
 
-/** Keeps what EHLO said about sizes: too large is then told before sending. */
-export async function rememberSizeLimit(
+/** Keeps what EHLO said of sizes, and of SMTPUTF8 where that is known: what is too much is told before sending. */
+export async function rememberLimits(
   { companyId, mailServerId }: Lease,
-  sizeLimit: number | null,
+  limits: { sizeLimit: number | null; takesUtf8?: boolean },
 ): Promise<void> {
-  await inSystem((tx) =>
-    tx.mailServer.updateMany({ where: { companyId, id: mailServerId }, data: { sizeLimit } }),
-  )
+  await inSystem((tx) => tx.mailServer.updateMany({ where: { companyId, id: mailServerId }, data: limits }))
 }

@@ -10,7 +10,7 @@ import { openForServer } from './open-for-server'
 import { keepWhatWasSaid } from './keep-what-was-said'
 import { runConnectionTest } from './run-connection-test'
 import { NOTHING_USED, Pacer } from './pacer'
-import { loadSendingServer, rememberSizeLimit, type SendingServer } from './sending-server'
+import { loadSendingServer, rememberLimits, type SendingServer } from './sending-server'
 import type { Settler } from './settler'
 import { Sleepers } from './sleepers'
 import type { ClaimedLease } from './sql/claim-leases'
@@ -154,7 +154,9 @@ export class DeliverySession {
     this.openingSince = performance.now()
     const first = await this.open(this.server, this.lease.check).finally(() => (this.openingSince = null))
     if (!first) return
-    if (this.server.sizeLimit !== first.sizeLimit) await rememberSizeLimit(this.lease, first.sizeLimit)
+    const { sizeLimit, takesUtf8 } = first
+    if (this.server.sizeLimit !== sizeLimit || this.server.takesUtf8 !== takesUtf8)
+      await rememberLimits(this.lease, { sizeLimit, takesUtf8 })
     this.release = { hold: null, recheckAfter: null, faults: 'none' }
     this.track(this.serve(this.server, first))
     while (this.tasks.size > 0) await Promise.race(this.tasks)

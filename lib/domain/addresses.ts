@@ -35,6 +35,11 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
+/** Whether it has letters outside ASCII before the @: only servers with SMTPUTF8 take it (RFC 6531). */
+export function needsUtf8(address: string): boolean {
+  return !/^[\x20-\x7e]*$/.test(address.slice(0, address.lastIndexOf('@')))
+}
+
 /** Two addresses that reach the same mailbox at Microsoft: letters' case never matters there. */
 export function sameAddress(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()

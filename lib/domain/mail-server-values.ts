@@ -26,6 +26,7 @@ export type StoredServer = {
   fromFilter: string
   displayName: string | null
   replyTo: string | null
+  unsubscribe: string | null
 } & Record<LimitField, number | null>
 
 const tick = (on: boolean) => (on ? 'on' : '')
@@ -33,7 +34,18 @@ const text = (value: string | number | null | undefined) => String(value ?? '')
 
 /** What the form shows of a stored server. A password is only told apart, by when it was set. */
 export function valuesOfServer(server: StoredServer): FieldValues {
-  const { description, priority, host, port, security, username, fromFilter, displayName, replyTo } = server
+  const {
+    description,
+    priority,
+    host,
+    port,
+    security,
+    username,
+    fromFilter,
+    displayName,
+    replyTo,
+    unsubscribe,
+  } = server
   return {
     description,
     priority: text(priority),
@@ -47,6 +59,7 @@ export function valuesOfServer(server: StoredServer): FieldValues {
     fromFilter,
     displayName: text(displayName),
     replyTo: text(replyTo),
+    unsubscribe: text(unsubscribe),
     ...limits((name) => text(server[name])),
   }
 }

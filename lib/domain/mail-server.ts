@@ -4,6 +4,7 @@ import { isAddress, isDisplayName } from './addresses'
 import { basisFields } from './form-basis'
 import { parseFromFilter } from './from-filter'
 import { SECURITIES, type Authentication } from './mail-server-options'
+import { unsubscribeField } from './unsubscribe-field'
 import { PACE_BOUNDS } from './pace'
 import { RETRY_BOUNDS } from './retry-schedule'
 import { line, optionalLine } from './text'
@@ -74,6 +75,8 @@ export const mailServerSchema = z
       .default(null)
       .refine((name) => name === null || isDisplayName(name), 'invalid.control'),
     replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    /** How one unsubscribes from its messages; null: they say nothing of it. */
+    unsubscribe: unsubscribeField,
     paceConnections: limit(PACE_BOUNDS.connections),
     pacePerMinute: limit(PACE_BOUNDS.perMinute),
     pacePerDay: limit(PACE_BOUNDS.perDay),

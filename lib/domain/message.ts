@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isDay } from './period'
 import { addressListSchema, addressSchema } from './address-schemas'
-import { parseUnsubscribe } from './message-headers'
+import { unsubscribeField } from './unsubscribe-field'
 import { MAX_ATTACHMENTS, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, PRIORITIES } from './message-limits'
 import { line, lines } from './text'
 
@@ -39,12 +39,7 @@ export const messageSchema = z
       .union([z.literal('').transform(() => null), z.string().refine(isLocalMoment, 'invalid.date')])
       .default(null),
     /** How one unsubscribes from this message; null: as its server says. */
-    unsubscribe: z
-      .union([
-        z.literal('').transform(() => null),
-        line(500).transform(parseUnsubscribe).refine(Boolean, 'invalid.unsubscribe'),
-      ])
-      .default(null),
+    unsubscribe: unsubscribeField,
     /** One per form shown: sending it twice is sending it once. */
     submissionKey: z.uuid('invalid.form'),
   })

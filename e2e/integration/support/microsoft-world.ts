@@ -89,6 +89,7 @@ export async function createMicrosoftWorld() {
         fromFilter: '',
         displayName: null,
         replyTo: null,
+        unsubscribe: null,
         intent: 'save',
         version: 1,
       },

@@ -17,6 +17,8 @@ type Reply = string | null | undefined
 
 export type SinkOptions = {
   keep?: boolean
+  /** Where it listens; anywhere when missing. */
+  port?: number
   password?: string
   size?: number
   onMail?: (from: string) => Reply
@@ -65,7 +67,7 @@ export async function startSink(options: SinkOptions = {}) {
     },
   })
   server.on('error', () => {})
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   return {
     port: (server.server.address() as AddressInfo).port,
     messages,

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { startSink } from '@/e2e/integration/support/sink'
 import { programFile } from '@/lib/cli/launcher/installation'
 import { runMember } from './member'
+import { runWriter, type WriterOrder } from './writer'
 import { sendByTransport, sendByWire, type SenderKind, type SendOrder } from './yardsticks'
 
 /**
@@ -29,10 +31,26 @@ export type ChildSink = { port: number; report: () => Promise<SinkReport>; stop:
 export async function runChild(args: string[]): Promise<boolean> {
   if (args[0] !== '--child') return false
   process.once('disconnect', () => process.exit(0))
-  if (args[1] === 'sink') await runSink(JSON.parse(args[2] ?? '{}') as SinkChoice)
+  if (args[1] === 'ledger') await runLedger(JSON.parse(args[2]!) as { ledger: string; port: number })
+  else if (args[1] === 'writer') await runWriter(JSON.parse(args[2]!) as WriterOrder)
+  else if (args[1] === 'sink') await runSink(JSON.parse(args[2] ?? '{}') as SinkChoice)
   else if (args[1] === 'member') runMember()
   else runSender(args[1] === 'wire' ? sendByWire : sendByTransport)
   return true
+}
+
+/** A sink that notes each Message-ID before it says yes: what it knows outlives a kill. */
+async function runLedger({ ledger, port }: { ledger: string; port: number }): Promise<void> {
+  const sink = await startSink({
+    keep: false,
+    port,
+    onEnd: ({ messageId }) => {
+      appendFileSync(ledger, `${messageId}\n`)
+      return null
+    },
+  })
+  setInterval(() => (sink.messages.length = 0), 1_000)
+  process.send!({ port: sink.port })
 }
 
 const none = (): SinkReport => ({ count: 0, firstAt: 0, lastAt: 0, times: [] })

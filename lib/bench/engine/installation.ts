@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { withClient } from '@/e2e/run/sql'
 import { programFile } from '@/lib/cli/launcher/installation'
 import { openDatabase, type Tx } from '@/lib/db'
 import { startEmbeddedDatabase } from '@/lib/db/embedded'
+import { embeddedPaths } from '@/lib/db/embedded/paths'
 import { migrateDatabase } from '@/lib/db/migrate'
 import { derivePasswords, ensureLogins } from '@/lib/db/roles'
 import { insertPrepared, prepareMessage, type EnqueueInput } from '@/lib/delivery/enqueue'
@@ -149,8 +151,15 @@ export async function openEngineInstallation() {
   const asOwner = (text: string, values: unknown[] = []) =>
     withClient(ownerUrl, async (client) => void (await client.query(text, values)))
 
+  /** Immediate: no shutdown checkpoint, what was in memory is gone. Its supervisor starts it again. */
+  async function stopDatabaseAtOnce(): Promise<void> {
+    const pid = readFileSync(join(embeddedPaths(dataDir).data, 'postmaster.pid'), 'utf8').split('\n')[0]
+    process.kill(Number(pid), 'SIGQUIT')
+  }
+
   return {
     addCompany,
+    stopDatabaseAtOnce,
     addServer,
     enqueue,
     startWorker,

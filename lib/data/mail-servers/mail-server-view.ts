@@ -74,6 +74,7 @@ export type MailServerView = {
   fromFilter: string
   displayName: string | null
   replyTo: string | null
+  unsubscribe: string | null
   kind: ServerKind
   /** Limits of its own; null: those of its kind. */
   paceConnections: number | null
@@ -115,6 +116,7 @@ export function toMailServerView(row: ServerRow): MailServerView {
     fromFilter: row.fromFilter,
     displayName: row.displayName,
     replyTo: row.replyTo,
+    unsubscribe: row.unsubscribe,
     kind: kindOfServer(row),
     paceConnections: row.paceConnections,
     pacePerMinute: row.pacePerMinute,

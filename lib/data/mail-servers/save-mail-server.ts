@@ -101,6 +101,7 @@ const TOLD = [
   'fromFilter',
   'displayName',
   'replyTo',
+  'unsubscribe',
   ...LIMIT_FIELDS,
 ] as const
 

@@ -10,7 +10,7 @@ import {
   type EnqueueInput,
   type PreparedMessage,
 } from '@/lib/delivery/enqueue'
-import { sameAddress } from '@/lib/domain/addresses'
+import { needsUtf8, sameAddress } from '@/lib/domain/addresses'
 import type { MessageInput } from '@/lib/domain/message'
 import { unsubscribeHeaders } from '@/lib/domain/message-headers'
 import { PRIORITY_NUMBER } from '@/lib/domain/message-limits'
@@ -40,8 +40,11 @@ export async function sendMessage(who: CompanyActor, input: MessageInput): Promi
   if ('id' in first) return first
   let prepared: PreparedMessage
   try {
+    requireTakeable(first.sender.server, input)
     const attachments = await copyAttached(who, input.attachments)
     prepared = await prepareMessage(describe(who, { ...input, attachments }, first.sender, digest))
+    const { sizeLimit } = first.sender.server
+    if (sizeLimit !== null && prepared.size > sizeLimit) throw new AppError('too_large', { limit: sizeLimit })
   } catch (error) {
     return rescueRepeated(who, key, digest, error)
   }
@@ -77,6 +80,16 @@ function describe(
     chosenBecause: sender.reason,
     submissionKey: input.submissionKey,
     submissionDigest,
+  }
+}
+
+/** Addresses that the server is known not to take are told now, and not by it later. */
+function requireTakeable({ takesUtf8 }: SenderOption['server'], input: MessageInput): void {
+  if (takesUtf8 !== false) return
+  const lists = { from: [{ address: input.from }], to: input.to, cc: input.cc, bcc: input.bcc }
+  for (const [field, list] of Object.entries(lists)) {
+    const wrong = list.find(({ address }) => needsUtf8(address))
+    if (wrong) throw new AppError('invalid', { [field]: 'invalid.smtputf8', address: wrong.address })
   }
 }
 

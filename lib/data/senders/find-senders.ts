@@ -13,7 +13,7 @@ export type SenderOption = {
   reason: ChoiceReason
   server: Pick<
     SendingServer,
-    'id' | 'description' | 'priority' | 'replyTo' | 'unsubscribe' | 'sizeLimit' | 'hold'
+    'id' | 'description' | 'priority' | 'replyTo' | 'unsubscribe' | 'sizeLimit' | 'takesUtf8' | 'hold'
   >
   /** Messages on that server that have not left yet. */
   waiting: number
@@ -40,14 +40,14 @@ export async function readSenders(tx: Tx, who: CompanyActor): Promise<Omit<Sende
   const { fallback } = await readDeliveryRules(tx, who.company.id)
   return deriveSenders(servers, who.actor.email, { fallback }).map((sender) => {
     const { address, name, serverId, reason, match } = sender
-    const { id, description, priority, replyTo, unsubscribe, sizeLimit, hold } = servers.find(
+    const { id, description, priority, replyTo, unsubscribe, sizeLimit, takesUtf8, hold } = servers.find(
       (server) => server.id === serverId,
     )!
     return {
       address,
       name: match === 'domain' ? who.actor.name : name,
       reason,
-      server: { id, description, priority, replyTo, unsubscribe, sizeLimit, hold },
+      server: { id, description, priority, replyTo, unsubscribe, sizeLimit, takesUtf8, hold },
     }
   })
 }

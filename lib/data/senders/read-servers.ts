@@ -13,6 +13,8 @@ export type SendingServer = ServerForChoice & {
   hold: HoldReason | null
   /** Largest message its host takes, bytes, if it said so. */
   sizeLimit: number | null
+  /** Whether it takes letters outside ASCII before the @; null: it was never asked. */
+  takesUtf8: boolean | null
   /** Recipients of one message at the most; null: any number. */
   mostRecipients: number | null
 }
@@ -34,6 +36,7 @@ export async function readSendingServers(tx: Tx, companyId: string, now: Date): 
     unsubscribe: row.unsubscribe,
     hold: holdReasonOf(row, now),
     sizeLimit: row.sizeLimit === null ? null : Number(row.sizeLimit),
+    takesUtf8: row.takesUtf8,
     mostRecipients: mostRecipients(paceOf(row)),
   }))
 }

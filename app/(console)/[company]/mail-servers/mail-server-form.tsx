@@ -37,6 +37,7 @@ export type MailServerFormValues = PaceValues & {
   fromFilter: string
   displayName: string | null
   replyTo: string | null
+  unsubscribe: string | null
   version: number
 }
 
@@ -153,6 +154,9 @@ export function MailServerForm({ server, outlook, connection, canEdit, cancel, a
             </Field>
             <Field name="replyTo" label={t('replyTo.label')} help={t('replyTo.help')} span={3} optional>
               <Input defaultValue={server?.replyTo ?? ''} spellCheck={false} />
+            </Field>
+            <Field name="unsubscribe" label={t('unsubscribe.label')} help={t('unsubscribe.help')} optional>
+              <Input defaultValue={server?.unsubscribe ?? ''} spellCheck={false} maxLength={500} />
             </Field>
           </Fields>
         </Section>

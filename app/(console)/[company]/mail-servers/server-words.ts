@@ -17,6 +17,7 @@ const FIELDS = [
   'fromFilter',
   'displayName',
   'replyTo',
+  'unsubscribe',
 ] as const
 
 /** The mail server's form in words, for what somebody else changed. */

@@ -1,0 +1,48 @@
+import { appendFileSync } from 'node:fs'
+import { inCompany } from '@/lib/db'
+import { enqueueMessages, type EnqueueInput } from '@/lib/delivery/enqueue'
+
+/** What a writing process is told: for whom, through which servers, and where it notes what was accepted. */
+export type WriterOrder = { companyId: string; servers: string[]; ledger: string }
+
+/** Messages in one transaction. */
+const BATCH = 25
+const PAUSE_MS = 40
+
+/**
+ * Accepts messages without end, as the web does, and notes each Message-ID once its commit has returned. A
+ * database that is away is tried again: what was not noted was not promised.
+ */
+export async function runWriter({ companyId, servers, ledger }: WriterOrder): Promise<void> {
+  process.send!({ ready: true })
+  for (let turn = 0; ; turn++) {
+    const input: EnqueueInput = {
+      companyId,
+      mailServerId: servers[turn % servers.length]!,
+      createdBy: null,
+      origin: 'system',
+      from: { name: 'Atelier', address: 'courrier@atelier.example' },
+      to: [{ name: null, address: 'client@client.example' }],
+      cc: [],
+      bcc: [],
+      replyTo: null,
+      subject: 'Bonjour',
+      text: 'x'.repeat(1_000),
+      html: null,
+      attachments: [],
+      priority: 2,
+      chosenBecause: 'account',
+      submissionKey: null,
+    }
+    try {
+      const batch = Array.from({ length: BATCH }, () => input)
+      const accepted = await inCompany(companyId, (tx) => enqueueMessages(tx, batch))
+      appendFileSync(ledger, accepted.map(({ messageId }) => `${messageId}\n`).join(''))
+    } catch {
+      await pause(300)
+    }
+    await pause(PAUSE_MS)
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

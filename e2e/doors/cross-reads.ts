@@ -19,7 +19,7 @@ export type CrossReads = {
 }
 
 /** Ways to ask for a page besides the plain one: what Next's client sends, and what tries to skip layouts. */
-const SHAPES: Record<string, Record<string, string>> = {
+export const SHAPES: Record<string, Record<string, string>> = {
   plain: {},
   flight: { rsc: '1' },
   prefetch: { rsc: '1', 'next-router-prefetch': '1' },
@@ -33,6 +33,9 @@ const SHAPES: Record<string, Record<string, string>> = {
   'middleware’s': { 'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware' },
   'a proxy’s': { 'x-forwarded-host': 'localhost', 'x-forwarded-for': '127.0.0.1' },
 }
+
+/** An address that ends in .rsc is answered with 200, and the refusal stands in the stream. */
+const REFUSED_IN_STREAM = /"digest":"NEXT_(HTTP_ERROR_FALLBACK;404|REDIRECT;[a-z]+;\/sign-in)/
 
 /**
  * Tries to reach the other company's rows, by their existing ids, slugs, cursors and files, from one's own.
@@ -96,10 +99,11 @@ const withHeaders = (sent: Sent, headers: Record<string, string>): Sent => ({
   headers: { ...sent.headers, ...headers },
 })
 
-async function leakOf(world: World, name: string, sent: Sent, house: House): Promise<string | null> {
+export async function leakOf(world: World, name: string, sent: Sent, house: House): Promise<string | null> {
   const answer = await world.wire.send(sent)
   const verdict = judge(answer)
-  if (verdict.kind === 'done' && !answer.headers.location) return `${name} was answered (${answer.status})`
+  const refused = answer.headers.location ?? REFUSED_IN_STREAM.test(answer.text)
+  if (verdict.kind === 'done' && !refused) return `${name} was answered (${answer.status})`
   return tellsOf(name, answer.text, sent.path + (sent.body?.toString() ?? ''), house)
 }
 

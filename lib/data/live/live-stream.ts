@@ -3,7 +3,7 @@ import { maySessionSee } from '@/lib/auth/sessions'
 import { LIVE_MAX_IDS, type LiveChange, type LiveKind } from '@/lib/domain/live'
 import { onDrain } from '@/lib/platform/drain'
 import { log } from '@/lib/platform/log'
-import { subscribe } from './hub'
+import { onSessionEnd, subscribe } from './hub'
 
 /**
  * The session may be revoked while a stream is open; also keeps proxies awake. A change of the members is
@@ -69,12 +69,14 @@ export function openLiveStream(who: CompanyActor, signal: AbortSignal): Readable
       }
       const recheck = setInterval(look, RECHECK_MS)
       const forget = onDrain(() => end())
+      const unwatch = onSessionEnd(sessionId, () => end())
       end = () => {
         if (ended) return
         ended = true
         clearInterval(recheck)
         clearTimeout(gathering)
         unsubscribe()
+        unwatch()
         forget()
         const left = (counts.get(sessionId) ?? 1) - 1
         if (left > 0) counts.set(sessionId, left)

@@ -235,4 +235,36 @@ export const microsoftSignInDoors = [
       }
     },
   }),
+  action(`${SETTINGS}#resetFactor`, SECURITY, {
+    may: 'member.edit',
+    hasRows: true,
+    example: async (place) => {
+      const person = await newcomer(place)
+      await place.world.identity(
+        `INSERT INTO second_factors (user_id, secret_sealed, confirmed_at) VALUES ($1, '\\x00', now())`,
+        [person.userId],
+      )
+      const sql = 'SELECT 1 FROM second_factors WHERE user_id = $1'
+      return {
+        params: { company: place.slug },
+        args: [place.slug],
+        fields: { memberId: await memberOf(place, person.userId) },
+        effect: async () => (await rows(place, sql, [person.userId])) === 0,
+      }
+    },
+  }),
+  action(`${SETTINGS}#makePasswordLink`, SECURITY, {
+    may: 'member.edit',
+    hasRows: true,
+    example: async (place) => {
+      const person = await newcomer(place)
+      const sql = 'SELECT 1 FROM password_links WHERE user_id = $1'
+      return {
+        params: { company: place.slug },
+        args: [place.slug],
+        fields: { memberId: await memberOf(place, person.userId) },
+        effect: async () => (await rows(place, sql, [person.userId])) === 1,
+      }
+    },
+  }),
 ]

@@ -5,6 +5,7 @@ import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { defineAction } from '@/lib/action/define-action'
 import type { CompanyActor } from '@/lib/auth/company-actor'
+import { makeMemberPasswordLink, resetMemberFactor } from '@/lib/data/account-access/help-member'
 import { bindIdentity, forgetIdentity } from '@/lib/data/microsoft-sign-in/identities'
 import { renewSignInAddress, saveMicrosoftSignIn } from '@/lib/data/microsoft-sign-in/settings'
 import { saveSecuritySettings } from '@/lib/data/security/security-settings'
@@ -73,4 +74,25 @@ export const forgetMicrosoft = defineAction({
     await forgetIdentity(who, input.id)
     return said(who, 'identities.forgotten')
   },
+})
+
+const memberId = z.string().max(64, 'invalid.form')
+
+/** For a member whose telephone is gone. */
+export const resetFactor = defineAction({
+  permission: 'member.edit',
+  schema: z.strictObject({ memberId }),
+  stepUp: true,
+  run: async ({ who, input }) => {
+    await resetMemberFactor(who, input.memberId)
+    return said(who, 'members.resetDone')
+  },
+})
+
+/** For a member who forgot the password; the answer carries the link, once. */
+export const makePasswordLink = defineAction({
+  permission: 'member.edit',
+  schema: z.strictObject({ memberId }),
+  stepUp: true,
+  run: async ({ who, input }) => ({ values: await makeMemberPasswordLink(who, input.memberId) }),
 })

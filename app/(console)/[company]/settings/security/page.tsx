@@ -4,12 +4,22 @@ import { ConsoleBar } from '@/app/(console)/console-bar'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
+import { findMemberAccess } from '@/lib/data/account-access/find-member-access'
 import { findIdentities } from '@/lib/data/microsoft-sign-in/identities'
 import { getMicrosoftSignIn } from '@/lib/data/microsoft-sign-in/settings'
 import { getSecuritySettings } from '@/lib/data/security/security-settings'
 import { ClientMessages } from '@/lib/i18n/client-messages'
-import { bindMicrosoft, forgetMicrosoft, renewMicrosoftAddress, saveMicrosoft, saveSecurity } from './actions'
+import {
+  bindMicrosoft,
+  forgetMicrosoft,
+  makePasswordLink,
+  renewMicrosoftAddress,
+  resetFactor,
+  saveMicrosoft,
+  saveSecurity,
+} from './actions'
 import { Identities } from './identities'
+import { MembersAccess } from './members'
 import { MicrosoftSignInForm } from './microsoft-form'
 import { SecurityForm } from './security-form'
 
@@ -23,10 +33,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SecurityPage({ params }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'settings.view')
-  const [settings, microsoft, { identities, members }, t, nav] = await Promise.all([
+  const [settings, microsoft, { identities, members }, access, t, nav] = await Promise.all([
     getSecuritySettings(who),
     getMicrosoftSignIn(who),
     findIdentities(who),
+    who.can('member.view') ? findMemberAccess(who) : [],
     getTranslations('security'),
     getTranslations('shell.nav'),
   ])
@@ -59,6 +70,14 @@ export default async function SecurityPage({ params }: Props) {
               forget={forgetMicrosoft.bind(null, slug)}
               members={members}
               canEdit={who.can('member.edit')}
+            />
+          )}
+          {access.length > 0 && (
+            <MembersAccess
+              members={access}
+              canEdit={who.can('member.edit')}
+              resetFactor={resetFactor.bind(null, slug)}
+              makeLink={makePasswordLink.bind(null, slug)}
             />
           )}
         </ClientMessages>

@@ -39,7 +39,7 @@ export const authDoors = [
   }),
   page('/reset-password', {
     may: 'anyone',
-    reads: ['token'],
+    reads: ['token', 'asked'],
     example: async (place) => {
       const { person, token } = await newLink(place)
       return { query: { token }, shows: [person.email] }
@@ -54,6 +54,14 @@ export const authDoors = [
         fields: { token, password: 'quatre gros copeaux', again: 'quatre gros copeaux' },
         effect: () => isUsed(place, person.userId),
       }
+    },
+  }),
+  action('app/(auth)/reset-password/actions.ts#requestPasswordLink', '/reset-password', {
+    may: 'anyone',
+    example: async ({ world }) => {
+      await world.identity('DELETE FROM throttles')
+      const count = async () => (await world.identity('SELECT 1 FROM throttles')).length
+      return { fields: { email: 'personne@nulle-part.example' }, effect: async () => (await count()) > 0 }
     },
   }),
   action('app/(auth)/sign-in/actions.ts#signInWithPassword', '/sign-in', {

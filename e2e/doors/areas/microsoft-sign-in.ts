@@ -237,6 +237,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#resetFactor`, SECURITY, {
     may: 'member.edit',
+    proof: true,
     hasRows: true,
     example: async (place) => {
       const person = await newcomer(place)
@@ -255,6 +256,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#makePasswordLink`, SECURITY, {
     may: 'member.edit',
+    proof: true,
     hasRows: true,
     example: async (place) => {
       const person = await newcomer(place)

@@ -1,7 +1,7 @@
 import { normalizeEmail } from '@/lib/auth/email'
 import { createPasswordLink } from '@/lib/auth/password-links'
 import { insertSystemMail, prepareSystemMail } from '@/lib/data/system-mail/prepare-system-mail'
-import { appendAudit, inCompany, inIdentity } from '@/lib/db'
+import { appendOwnAudit, inCompany, inIdentity } from '@/lib/db'
 import { mayMailPasswordLink } from '@/lib/domain/account-reach'
 import { log } from '@/lib/platform/log'
 import { writeResetMail } from './reset-mail'
@@ -65,8 +65,7 @@ async function sendThrough(
   if (!prepared) return false
   await inCompany(company.id, async (tx) => {
     await insertSystemMail(tx, prepared)
-    await appendAudit(tx, {
-      companyId: company.id,
+    await appendOwnAudit(tx, {
       event: 'password.reset',
       actorId: null,
       words: { subject: account.email, note: 'mail', address: address ?? undefined },

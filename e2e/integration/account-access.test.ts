@@ -9,23 +9,26 @@ import { openPeopleWorld, type PeopleWorld, type SignedInMember } from './suppor
 
 let world: PeopleWorld
 let app: PeopleWorld['app']
-let help: typeof import('@/lib/data/account-access/help-member')
-let access: typeof import('@/lib/data/account-access/find-member-access')
-let reset: typeof import('@/lib/data/password-reset/request-password-reset')
-let live: typeof import('@/lib/data/live/live-stream')
+let use: Awaited<ReturnType<typeof load>>
 let admin: SignedInMember
 let member: SignedInMember
 let count = 0
 
-beforeAll(async () => {
-  world = await openPeopleWorld()
-  app = world.app
-  ;[help, access, reset, live] = await Promise.all([
+async function load() {
+  const modules = await Promise.all([
     import('@/lib/data/account-access/help-member'),
     import('@/lib/data/account-access/find-member-access'),
     import('@/lib/data/password-reset/request-password-reset'),
     import('@/lib/data/live/live-stream'),
   ])
+  const [help, access, reset, live] = modules
+  return { ...help, ...access, ...reset, ...live }
+}
+
+beforeAll(async () => {
+  world = await openPeopleWorld()
+  app = world.app
+  use = await load()
 })
 afterAll(() => world.close())
 beforeEach(async () => {
@@ -36,7 +39,7 @@ beforeEach(async () => {
 
 const refused = (reason: string) => ({ code: 'refused', details: { reason } })
 const hasFactor = async ({ actor }: SignedInMember) =>
-  (await access.findMemberAccess(admin)).find(({ userId }) => userId === actor.userId)!.hasSecondFactor
+  (await use.findMemberAccess(admin)).find(({ userId }) => userId === actor.userId)!.hasSecondFactor
 const giveFactor = ({ actor }: SignedInMember) =>
   app.db.inIdentity(
     (tx) => tx.$executeRaw`
@@ -51,14 +54,14 @@ describe('an administrator', () => {
   it('takes a lost second factor away; the member’s sessions end', async () => {
     await giveFactor(member)
     expect(await hasFactor(member)).toBe(true)
-    await help.resetMemberFactor(admin, member.member.id)
+    await use.resetMemberFactor(admin, member.member.id)
     expect(await hasFactor(member)).toBe(false)
     expect(await app.findSession(member.actor.sessionId)).toBeNull()
-    await expect(help.resetMemberFactor(admin, member.member.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(use.resetMemberFactor(admin, member.member.id)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('makes a link to set a password, kept as a hash only', async () => {
-    const { link } = await help.makeMemberPasswordLink(admin, member.member.id)
+    const { link } = await use.makeMemberPasswordLink(admin, member.member.id)
     const token = new URL(link).searchParams.get('token')!
     expect(isInDump(await dumpDatabase(world.database), token)).toBe(false)
   })
@@ -67,8 +70,8 @@ describe('an administrator', () => {
     const owner = await world.member(admin.company.slug, 'owner')
     const far = await world.member(`loin${count}`, 'admin')
     const both: ((who: SignedInMember, id: string) => Promise<unknown>)[] = [
-      help.resetMemberFactor,
-      help.makeMemberPasswordLink,
+      use.resetMemberFactor,
+      use.makeMemberPasswordLink,
     ]
     for (const act of both) {
       await expect(act(admin, owner.member.id)).rejects.toMatchObject(refused('owners_only'))
@@ -83,7 +86,7 @@ describe('an administrator', () => {
 })
 
 describe('a forgotten password', () => {
-  const ask = (email: string) => reset.sendPasswordReset({ email, locale: 'fr' }, '203.0.113.9')
+  const ask = (email: string) => use.sendPasswordReset({ email, locale: 'fr' }, '203.0.113.9')
 
   it('leaves by the company’s own server; where the message is shown its link is not', async () => {
     await world.addServer(admin)
@@ -108,7 +111,7 @@ describe('a forgotten password', () => {
 
 describe('a live stream', () => {
   async function open(who: SignedInMember) {
-    const stream = live.openLiveStream(who, new AbortController().signal)!
+    const stream = use.openLiveStream(who, new AbortController().signal)!
     const reader = stream.getReader()
     await reader.read() // its first words
     return async () => {

@@ -79,8 +79,8 @@ async function findKeys(client: Client, role: string): Promise<Key[]> {
        FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-        AND EXISTS (SELECT FROM pg_attribute x WHERE x.attrelid = c.oid AND x.attname = 'company_id')
-        AND has_column_privilege($1, c.oid, 'company_id', 'SELECT')
+        AND EXISTS (SELECT FROM pg_attribute x WHERE x.attrelid = c.oid AND x.attname = 'company_id'
+                       AND has_column_privilege($1, c.oid, x.attnum, 'SELECT'))
       GROUP BY c.oid, c.relname`,
     [role],
   )

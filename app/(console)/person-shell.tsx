@@ -7,17 +7,20 @@ import { Banner } from '@/components/shell/banner'
 import { Rail, type NavSection } from '@/components/shell/rail'
 import { Icon } from '@/components/ui/icon'
 import { requireActor } from '@/lib/auth/actor'
+import { canOpenSecrets } from '@/lib/data/health/can-open-secrets'
 import { getServiceState } from '@/lib/data/health/get-service-state'
 import { usesStandinMicrosoft } from '@/lib/platform/env'
+import { KeysBanner } from './keys-banner'
 
 /** The shell of the pages that belong to a person and to no company. It authorizes nothing: every page does. */
 export async function PersonShell({ children }: { children: ReactNode }) {
   const actor = await requireActor()
-  const [t, banner, operator, state] = await Promise.all([
+  const [t, banner, operator, state, readable] = await Promise.all([
     getTranslations('shell'),
     getTranslations('shell.banner'),
     getTranslations('operator'),
     getServiceState(actor.sessionId),
+    canOpenSecrets(null),
   ])
   const sections: NavSection[] = [
     {
@@ -42,6 +45,7 @@ export async function PersonShell({ children }: { children: ReactNode }) {
       banner={
         <>
           {usesStandinMicrosoft() && <Banner label={banner('label')}>{banner('standin')}</Banner>}
+          {!readable && <KeysBanner />}
           <ServiceBanner initial={state} />
         </>
       }

@@ -51,12 +51,13 @@ async function withKeys<T>(
 }
 
 async function load() {
-  const [db, ids, people] = await Promise.all([
+  const [db, ids, people, health] = await Promise.all([
     import('@/lib/db'),
     import('@/lib/platform/ids'),
     import('@/lib/auth/people'),
+    import('@/lib/data/health/can-open-secrets'),
   ])
-  return { ...db, ...ids, ...people }
+  return { ...db, ...ids, ...people, ...health }
 }
 
 type App = Awaited<ReturnType<typeof load>>
@@ -153,6 +154,8 @@ describe('a wrong key', () => {
           app.inCompany(value.companyId, (tx) => app.sealSecret(tx, place(value), 'another')),
         ).rejects.toMatchObject({ code: 'secret_unreadable' })
         expect(await app.inSystem((tx) => app.isKeyringRight(tx))).toBe(false)
+        // What the console's banner asks.
+        expect(await app.canOpenSecrets(value.companyId)).toBe(false)
         if (keys.startsWith('fresh')) {
           for await (const step of app.rotateKeys())
             expect(step).toEqual({ rewrapped: 0, unreadable: [value.companyId] })
@@ -162,6 +165,7 @@ describe('a wrong key', () => {
     await withKeys(OLD, async (app) => {
       expect(await open(app, value)).toBe('secret of atelier')
       expect(await app.inSystem((tx) => app.isKeyringRight(tx))).toBe(true)
+      expect(await app.canOpenSecrets(value.companyId)).toBe(true)
     })
   })
 })

@@ -2,7 +2,12 @@ export { isDatabaseAwayError } from './away'
 export { closeDatabases, getWebDatabase, getWorkerDatabase, openDatabase, type Database } from './database'
 export { inCompany, inIdentity, inIdentityOf, inOperator, inSystem, type Tx } from './scope'
 export { createCompanyKey, openSecret, sealSecret, type SecretPlace } from './sealed'
-export { openForInstallation, sealForInstallation, type InstallationPlace } from './installation-secrets'
+export {
+  isInstallationKeyringRight,
+  openForInstallation,
+  sealForInstallation,
+  type InstallationPlace,
+} from './installation-secrets'
 export { listen, type Listener } from './listen'
 export { isUniqueViolation } from './violations'
 export { Prisma } from './generated/client'

@@ -38,6 +38,12 @@ export async function openForInstallation(
   return openBytes(sealed, unwrap({ companyId: OWNER, ...row }), placeText(place)).toString('utf8')
 }
 
+/** Whether ENCRYPTION_KEYS opens the installation's newest data key; true while there is none. */
+export async function isInstallationKeyringRight(tx: Tx): Promise<boolean> {
+  const row = await tx.installationKey.findFirst({ orderBy: { id: 'desc' } })
+  return row === null || isDataKeyReadable({ companyId: OWNER, ...row })
+}
+
 /**
  * Wraps the installation's data keys under the first master key, as rotateKeys does with the companies'.
  * @returns how many, and whether one of them is opened by no key of ENCRYPTION_KEYS

@@ -4,7 +4,9 @@ import { ServiceBanner } from '@/components/live/service-banner'
 import { AppShell } from '@/components/shell/app-shell'
 import { Banner } from '@/components/shell/banner'
 import { Rail } from '@/components/shell/rail'
+import { KeysBanner } from '@/app/(console)/keys-banner'
 import { findMyCompanies, requireCompany } from '@/lib/auth/actor'
+import { canOpenSecrets } from '@/lib/data/health/can-open-secrets'
 import { findTroubles } from '@/lib/data/mail-servers/find-troubles'
 import { getServiceState } from '@/lib/data/health/get-service-state'
 import { usesStandinMicrosoft } from '@/lib/platform/env'
@@ -19,12 +21,13 @@ type Props = { params: Promise<{ company: string }>; children: ReactNode }
  */
 export default async function CompanyLayout({ params, children }: Props) {
   const who = await requireCompany((await params).company)
-  const [companies, sections, t, state, troubles] = await Promise.all([
+  const [companies, sections, t, state, troubles, readable] = await Promise.all([
     findMyCompanies(),
     findNavSections(who),
     getTranslations('shell.banner'),
     getServiceState(who.actor.sessionId),
     findTroubles(who),
+    canOpenSecrets(who.company.id),
   ])
   return (
     <AppShell
@@ -39,6 +42,7 @@ export default async function CompanyLayout({ params, children }: Props) {
       banner={
         <>
           {usesStandinMicrosoft() && <Banner label={t('label')}>{t('standin')}</Banner>}
+          {!readable && <KeysBanner />}
           <ServiceBanner initial={state} />
           <TroubleBanner href={`/${who.company.slug}/mail-servers`} servers={troubles} />
         </>

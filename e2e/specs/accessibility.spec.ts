@@ -2,9 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { disconnect } from '@/lib/data/connection/disconnect'
 import { setArchived } from '@/lib/data/mail-servers/archive-mail-server'
 import { createUser } from '@/lib/auth/people'
-import { invite } from '@/lib/data/invitations/invite'
 import { makeMailboxLink } from '@/lib/data/mailbox-links/make-mailbox-link'
 import { inIdentity } from '@/lib/db'
+import { openInvitation } from '../fixtures/invitation'
 import { main, waitForScripts } from '../fixtures/pages'
 import {
   connect,
@@ -76,11 +76,7 @@ test('signed out', async ({ page, company }) => {
   const { pathname, search } = new URL(link)
   const owner = await company.add('owner')
   await saveApplication(company)
-  const invited = await invite(
-    owner.who,
-    { email: `invitee@${company.domain}`, role: 'sender' },
-    { by: 'link', locale: 'fr' },
-  )
+  const invitation = await openInvitation(company, owner)
   const mailbox = await makeMailboxLink(owner.who, await createServer(company))
   await lookAt(page, [
     '/sign-in',
@@ -88,7 +84,7 @@ test('signed out', async ({ page, company }) => {
     '/reset-password?token=nothing',
     pathname + search,
     '/setup',
-    invited.sent ? '' : new URL(invited.link).pathname,
+    invitation,
     '/invitations/nothing',
     new URL(mailbox.link).pathname,
     '/mailbox/nothing',
@@ -114,11 +110,7 @@ test('an empty company', async ({ page, company, signIn, trouble }) => {
 test('members, companies, and who runs the installation', async ({ page, company, signIn }) => {
   const owner = await company.add('owner')
   await inIdentity((tx) => tx.operator.create({ data: { userId: owner.userId } }))
-  await invite(
-    owner.who,
-    { email: `invitee@${company.domain}`, role: 'sender' },
-    { by: 'link', locale: 'fr' },
-  )
+  await openInvitation(company, owner)
   await signIn(owner)
   await lookAt(page, [
     `/${company.slug}/members`,

@@ -6,7 +6,17 @@ import { hashSources, isStamped, stamp } from './sources.mjs'
 import { runNode, timed } from './step.mjs'
 
 const CLIENT_SOURCES = ['prisma/schema.prisma', 'package-lock.json']
-const PROGRAM_SOURCES = ['lib', 'prisma', 'tsconfig.json', 'package-lock.json']
+/** The benchmarks knock at the doors of e2e. */
+const PROGRAM_SOURCES = [
+  'lib',
+  'prisma',
+  'e2e/doors',
+  'e2e/fixtures',
+  'e2e/integration/support',
+  'e2e/run',
+  'tsconfig.json',
+  'package-lock.json',
+]
 /** build/<name>.mjs from its main file; those that do not exist yet are left out. */
 const PROGRAMS = {
   cli: 'lib/cli/main.ts',

@@ -62,10 +62,13 @@ async function open(
   return { port, failures }
 }
 
-type Asked = { method?: string; path?: string; headers?: Record<string, string> }
+type Asked = { method?: string; path?: string; headers?: Record<string, string>; body?: string }
 type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
 
-function ask(port: number, { method = 'GET', path = '/company/settings?a=1', headers = {} }: Asked = {}) {
+function ask(
+  port: number,
+  { method = 'GET', path = '/company/settings?a=1', headers = {}, body }: Asked = {},
+) {
   const page = { host: HOST, origin: ORIGIN, accept: 'text/html', cookie: 'session=x', ...headers }
   return new Promise<Answer>((resolve, reject) => {
     const asked = httpRequest({ port, host: '127.0.0.1', method, path, headers: page }, (response) => {
@@ -74,8 +77,15 @@ function ask(port: number, { method = 'GET', path = '/company/settings?a=1', hea
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
     })
     asked.on('error', reject)
-    asked.end()
+    asked.end(body)
   })
+}
+
+/** As React sends an action without arguments. */
+const ACTION: Asked = {
+  method: 'POST',
+  headers: { 'next-action': 'a', accept: 'text/x-component', 'content-type': 'text/plain;charset=UTF-8' },
+  body: '[]',
 }
 
 describe('a page that is not there', () => {
@@ -99,7 +109,7 @@ describe('a page that is not there', () => {
 
   it.each<[string, Asked]>([
     ['Next’s own navigation', { headers: { rsc: '1' } }],
-    ['an action by script', { method: 'POST', headers: { 'next-action': 'a', accept: 'text/x-component' } }],
+    ['an action by script', ACTION],
     ['the API', { path: '/api/uploads/1' }],
     ['a build file', { path: '/_next/static/gone.js' }],
     ['the callback, which has its own', { path: '/microsoft_outlook/confirm' }],

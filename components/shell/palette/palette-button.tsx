@@ -44,12 +44,12 @@ export function PaletteButton({ company, actions }: Props) {
   const inside = (
     <>
       <Icon as={Search} />
-      <span className="flex-1 narrow:hidden">{t('open')}</span>
+      <span className="flex-1 truncate narrow:sr-only">{t('everywhere')}</span>
     </>
   )
   if (!hydrated) {
     return (
-      <Link href={`/${company}/messages`} prefetch={false} aria-label={t('everywhere')} className={LOOK}>
+      <Link href={`/${company}/messages`} prefetch={false} className={LOOK}>
         {inside}
       </Link>
     )
@@ -58,7 +58,6 @@ export function PaletteButton({ company, actions }: Props) {
     <>
       <button
         type="button"
-        aria-label={t('everywhere')}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}

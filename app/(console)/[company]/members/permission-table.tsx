@@ -8,7 +8,8 @@ export function PermissionTable() {
   const t = useTranslations('members')
   const roles = useTranslations('common.roles')
   return (
-    <div className="overflow-x-auto">
+    // On a telephone it is wider than the page: the keyboard too gets to its right end.
+    <div role="group" aria-label={t('table.title')} tabIndex={0} className="overflow-x-auto">
       <table className="w-full min-w-[34rem] border-collapse">
         <caption className="sr-only">{t('table.title')}</caption>
         <thead>

@@ -4,7 +4,16 @@ import { delimiter, join } from 'node:path'
 import { projectRoot } from '@/lib/platform/project-root'
 import { createRunNode } from './step'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** The shell first, which Playwright's own is too: it draws no window around the page, in half the time. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+]
+/** Debian's packages, the better one first. */
+const PACKAGES = ['chromium-headless-shell', 'chromium']
 
 /**
  * A Chromium for the tests: CHROMIUM_PATH, one on the PATH, Playwright's own, else one is installed – by the
@@ -52,5 +61,5 @@ function installByPackages(): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...args: string[]) =>
     spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'inherit' }).status === 0
-  return apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium')
+  return apt('update') && PACKAGES.some((name) => apt('install', '-y', '--no-install-recommends', name))
 }

@@ -3,9 +3,9 @@ import { openLiveStream } from '@/lib/data/live/live-stream'
 
 /** GET /api/live?company=SLUG: what changes in a company, while it changes, as server-sent events. */
 export async function GET(request: Request): Promise<Response> {
-  if (!(await getActor())) return new Response(null, { status: 401 })
   const who = await getCompany(new URL(request.url).searchParams.get('company') ?? '')
-  if (!who) return new Response(null, { status: 404 })
+  // Asked last: a session that ends meanwhile is a session that ended, not a company that is not there.
+  if (!who) return new Response(null, { status: (await getActor()) ? 404 : 401 })
   const stream = openLiveStream(who, request.signal)
   if (!stream) return new Response(null, { status: 429 })
   return new Response(stream, {

@@ -9,7 +9,7 @@ export function PermissionTable() {
   const roles = useTranslations('common.roles')
   return (
     // On a telephone it is wider than the page: the keyboard too gets to its right end.
-    <div role="group" aria-label={t('table.title')} tabIndex={0} className="overflow-x-auto">
+    <div role="group" aria-label={t('table.title')} tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full min-w-[34rem] border-collapse">
         <caption className="sr-only">{t('table.title')}</caption>
         <thead>

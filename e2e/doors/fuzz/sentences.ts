@@ -5,10 +5,11 @@ import { messages } from '@/lib/i18n/messages'
 
 /** Every text that an answer says to the person. */
 export function textsOf(state: ActionState): string[] {
-  const { formError, fieldErrors = {}, warnings = {}, doneMessage } = state
+  const { formError, question, fieldErrors = {}, warnings = {}, doneMessage } = state
   const form = [formError?.title, formError?.why, formError?.todo, formError?.link?.label]
   return [
     ...form,
+    question?.title,
     ...Object.values(fieldErrors).flat(),
     ...Object.values(warnings).flat(),
     doneMessage,

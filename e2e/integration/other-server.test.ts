@@ -10,7 +10,6 @@ let sink: Sink
 let app: Awaited<ReturnType<typeof load>>
 
 const load = async () => ({
-  ...(await import('@/lib/auth/company-actor')),
   ...(await import('@/lib/data/mail-servers/archive-mail-server')),
   ...(await import('@/lib/data/messages/change-server')),
   ...(await import('@/lib/data/messages/get-message')),
@@ -35,19 +34,7 @@ beforeEach(async () => {
   for (const table of ['messages', 'mail_servers', 'delivery_rules']) await world.sql(`DELETE FROM ${table}`)
 })
 
-const actor = (role: 'admin' | 'sender' | 'auditor', userId = world.userId) =>
-  app.companyActor({
-    actor: {
-      userId,
-      name: 'Ada',
-      email: ADA,
-      locale: null,
-      timeZone: 'Europe/Paris',
-      sessionId: world.newId(),
-    },
-    company: { id: world.companyId, slug: 'atelier', name: 'Atelier' },
-    member: { id: world.newId(), role, developerMode: false },
-  })
+const actor = (...given: Parameters<DeliveryWorld['actor']>) => world.actor(...given)
 
 /** Ada's own server, one for her whole domain, and one for another domain. */
 async function addServers() {
@@ -143,6 +130,18 @@ describe('a message whose server is gone', () => {
       chosenBecause: 'hand',
       server: { id: all },
     })
+  })
+
+  it('goes although hundreds before it are too large for the other server', async () => {
+    const { own, all } = await addServers()
+    const from = { name: null, address: ADA }
+    await world.enqueue(Array.from({ length: 500 }, () => world.draft(own, { from })))
+    await world.sql('UPDATE messages SET size = 2000000')
+    await world.sql('UPDATE mail_servers SET size_limit = 1000000 WHERE id = $1', [all])
+    const { id } = await send()
+    await app.setArchived(actor('admin'), own, true)
+    expect(await app.changeServer(actor('admin'), 'stranded', all)).toEqual({ moved: 1, left: 500 })
+    expect(await serverOf(id)).toMatchObject({ id: all })
   })
 
   it('goes with all others like it where the rule says; what nobody accepts stays', async () => {

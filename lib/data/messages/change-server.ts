@@ -5,7 +5,7 @@ import { inCompany, type Prisma } from '@/lib/db'
 import { chooseServer, matchServer } from '@/lib/domain/choose-server'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
-import { handOver } from './hand-over'
+import { handOver, type HandOver } from './hand-over'
 import { visibleMessages } from './visible-messages'
 
 export type OtherServer = { id: string; description: string; ready: boolean }
@@ -69,13 +69,15 @@ export async function changeServer(
       left += count
       continue
     }
-    const one = { among: { AND: [among, { fromAddress }] }, to: server, userId: who.actor.userId }
-    for (let full = true; full;) {
-      const done = await inCompany(companyId, (tx) => handOver(tx, companyId, { ...one, reason: 'hand' }))
-      moved += done.moved
-      left += done.unfit
-      full = done.full
+    const order: HandOver = {
+      among: { AND: [among, { fromAddress }] },
+      to: server,
+      reason: 'hand',
+      userId: who.actor.userId,
     }
+    const done = await handOver((work) => inCompany(companyId, work), companyId, order)
+    moved += done.moved
+    left += done.unfit
   }
   if (moved === 0 && left > 0) throw new AppError('invalid', { server: 'invalid.server_refuses_sender' })
   if (moved > 0)

@@ -16,19 +16,42 @@ export type HandOver = {
   userId: string | null
 }
 
+/** Runs a transaction of the caller's role: a company's, or the system's. */
+type Run = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
 /**
- * Gives waiting messages to another server, at most a batch of them: those it can take (its size, its number of
- * recipients). What a worker has begun to send stays where it is: starting names the server.
- * @param among must not hold what was moved already
- * @returns moved: roots that now wait there · full: whether there may be more · unfit: what it cannot take
+ * Gives waiting messages to another server, a transaction for each batch: those it can take (its size, its number
+ * of recipients). What a worker has begun to send stays where it is: starting names the server.
+ * @returns moved: roots that now wait there · unfit: what it cannot take
  */
 export async function handOver(
+  run: Run,
+  companyId: string,
+  order: HandOver,
+): Promise<{ moved: number; unfit: number }> {
+  const sum = { moved: 0, unfit: 0 }
+  // By id: what does not fit stays behind, and holds up nothing that comes after it.
+  for (let after: string | null = null; ;) {
+    const done: Batch = await run((tx) => handOverBatch(tx, companyId, order, after))
+    sum.moved += done.moved
+    sum.unfit += done.unfit
+    if (done.last === null) return sum
+    after = done.last
+  }
+}
+
+/** last: where the next batch begins; null: there is none. */
+type Batch = { moved: number; unfit: number; last: string | null }
+
+async function handOverBatch(
   tx: Tx,
   companyId: string,
   { among, to, reason, userId }: HandOver,
-): Promise<{ moved: number; full: boolean; unfit: number }> {
+  after: string | null,
+): Promise<Batch> {
+  const onwards = after === null ? {} : { id: { gt: after } }
   const found = await tx.message.findMany({
-    where: { AND: [{ companyId, state: 'queued', mailServerId: { not: to.id } }, among] },
+    where: { AND: [{ companyId, state: 'queued', mailServerId: { not: to.id } }, onwards, among] },
     orderBy: { id: 'asc' },
     take: HAND_OVER_BATCH,
     select: { id: true, parentId: true, size: true, _count: { select: { recipients: true } } },
@@ -50,6 +73,6 @@ export async function handOver(
     await announceWork(tx, companyId, to.id)
     await tellMessages(tx, companyId, shown)
   }
-  const unfit = found.length - fitting.length
-  return { moved: shown.length, full: found.length === HAND_OVER_BATCH && moved.length > 0, unfit }
+  const last = found.length === HAND_OVER_BATCH ? found.at(-1)!.id : null
+  return { moved: shown.length, unfit: found.length - fitting.length, last }
 }

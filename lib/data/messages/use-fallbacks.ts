@@ -1,20 +1,21 @@
 import { readSendingServers } from '@/lib/data/senders/read-servers'
 import { inSystem, type Tx } from '@/lib/db'
 import { chooseServer } from '@/lib/domain/choose-server'
-import { handOver } from './hand-over'
+import { handOver, type HandOver } from './hand-over'
 
 /** Companies at a time: the others come with the next round. */
 const BOUND = 50
 
 /**
  * Where a company's rules say so, what waits for a server in trouble goes to one that can send and accepts the
- * same sender, a batch for each sender and round. Two workers at it at once do no harm: what moved has moved.
+ * same sender. Two workers at it at once do no harm: what moved has moved.
  * @returns messages that were given to another server
  */
 export async function useFallbacks(): Promise<number> {
   let moved = 0
   for (const { companyId } of await inSystem(findCompanies))
-    moved += await inSystem((tx) => relieve(tx, companyId))
+    for (const order of await inSystem((tx) => findOrders(tx, companyId)))
+      moved += (await handOver(inSystem, companyId, order)).moved
   return moved
 }
 
@@ -31,22 +32,22 @@ function findCompanies(tx: Tx): Promise<{ companyId: string }[]> {
     ORDER BY random() LIMIT ${BOUND}`
 }
 
-async function relieve(tx: Tx, companyId: string): Promise<number> {
+/** What is to go where: one order for each server in trouble and sender. */
+async function findOrders(tx: Tx, companyId: string): Promise<HandOver[]> {
   const servers = await readSendingServers(tx, companyId, new Date())
-  let count = 0
+  const orders: HandOver[] = []
   for (const troubled of servers.filter((server) => server.troubled)) {
+    const waiting = { mailServerId: troubled.id, origin: { not: 'test' } }
     const senders = await tx.message.findMany({
-      where: { companyId, mailServerId: troubled.id, state: 'queued', origin: { not: 'test' } },
+      where: { companyId, state: 'queued', ...waiting },
       select: { fromAddress: true },
       distinct: ['fromAddress'],
     })
     for (const { fromAddress } of senders) {
       const choice = chooseServer(servers, fromAddress, { fallback: true })
       const to = choice?.server.ready ? servers.find(({ id }) => id === choice.server.id) : undefined
-      if (!to) continue
-      const among = { mailServerId: troubled.id, fromAddress, origin: { not: 'test' } }
-      count += (await handOver(tx, companyId, { among, to, reason: 'fallback', userId: null })).moved
+      if (to) orders.push({ among: { ...waiting, fromAddress }, to, reason: 'fallback', userId: null })
     }
   }
-  return count
+  return orders
 }

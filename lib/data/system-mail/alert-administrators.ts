@@ -8,7 +8,7 @@ import { writeServerAlert } from './server-alert-mail'
 
 /** Any number will do that nobody else uses in this database. */
 const LOCK = 7_265_129
-/** Companies at a time: the others come with the next round. */
+/** Companies at a time, by chance, so that one whose message cannot be written keeps nobody back. */
 const BOUND = 20
 
 /**
@@ -40,7 +40,7 @@ type Company = { id: string; name: string; slug: string }
 /** Companies with a server nobody was told about, and another one that might carry the message. */
 function findCompanies(tx: Tx): Promise<Company[]> {
   return tx.$queryRaw<Company[]>`
-    SELECT DISTINCT o.id, o.name, o.slug FROM mail_server_leases l
+    SELECT o.id, o.name, o.slug FROM mail_server_leases l
     JOIN mail_servers s ON s.company_id = l.company_id AND s.id = l.mail_server_id
     JOIN companies o ON o.id = l.company_id AND o.suspended_at IS NULL
     LEFT JOIN grants g ON g.company_id = l.company_id AND g.mail_server_id = l.mail_server_id
@@ -52,7 +52,7 @@ function findCompanies(tx: Tx): Promise<Company[]> {
         WHERE other.company_id = l.company_id AND other.id <> l.mail_server_id AND other.deleted_at IS NULL
           AND other.archived_at IS NULL AND other.paused_at IS NULL AND (k.held_until IS NULL OR k.held_until <= now())
           AND (other.authentication <> 'outlook' OR h.state = 'valid'))
-    LIMIT ${BOUND}`
+    GROUP BY o.id ORDER BY random() LIMIT ${BOUND}`
 }
 
 async function alert(company: Company): Promise<number> {

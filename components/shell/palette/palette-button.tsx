@@ -13,7 +13,7 @@ import type { PaletteActions } from './palette'
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false })
 
 const LOOK =
-  'mr-2 flex h-(--control-small) min-w-33 flex-[0_1_13rem] items-center gap-2 rounded-base bg-neutral-soft pr-1.5 pl-2 text-left text-muted hover:bg-hover hover:text-text ' +
+  'mr-2 flex h-(--control-small) min-w-33 flex-[0_1_15rem] items-center gap-2 rounded-base bg-neutral-soft pr-1.5 pl-2 text-left text-muted hover:bg-hover hover:text-text ' +
   'narrow:mr-0 narrow:size-(--control) narrow:min-w-0 narrow:flex-none narrow:justify-center narrow:bg-transparent narrow:p-0'
 
 /** ⌘ on Apple's keyboards, Ctrl on all others. */

@@ -34,7 +34,7 @@ export function PermissionTable() {
         <tbody>
           {(Object.keys(PERMISSIONS) as Permission[]).map((permission) => (
             <tr key={permission} className="border-b border-border last:border-b-0">
-              <th scope="row" className="h-(--row) px-2 text-left font-regular">
+              <th scope="row" className="h-(--row) px-2 py-1.5 text-left font-regular">
                 {t(`permissions.${permission}`)}
               </th>
               {ROLES.map((role) => {

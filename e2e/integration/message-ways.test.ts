@@ -11,7 +11,6 @@ let server: string
 let app: Awaited<ReturnType<typeof load>>
 
 const load = async () => ({
-  ...(await import('@/lib/auth/company-actor')),
   ...(await import('@/lib/data/messages/act-on-many')),
   ...(await import('@/lib/data/messages/cancel-messages')),
   ...(await import('@/lib/data/messages/get-message')),
@@ -37,19 +36,7 @@ beforeEach(async () => {
   server = await world.addServer(sink.port, { fromFilter: ADA })
 })
 
-const actor = (role: 'admin' | 'sender' | 'auditor', userId = world.userId) =>
-  app.companyActor({
-    actor: {
-      userId,
-      name: 'Ada',
-      email: ADA,
-      locale: null,
-      timeZone: 'Europe/Paris',
-      sessionId: world.newId(),
-    },
-    company: { id: world.companyId, slug: 'atelier', name: 'Atelier' },
-    member: { id: world.newId(), role, developerMode: false },
-  })
+const actor = (...given: Parameters<DeliveryWorld['actor']>) => world.actor(...given)
 const me = () => actor('sender')
 
 const send = (change: Record<string, unknown> = {}) =>

@@ -9,7 +9,6 @@ let server: string
 let app: Awaited<ReturnType<typeof load>>
 
 const load = async () => ({
-  ...(await import('@/lib/auth/company-actor')),
   ...(await import('@/lib/data/messages/decide-uncertain')),
   ...(await import('@/lib/data/messages/find-messages')),
   ...(await import('@/lib/data/messages/get-message')),
@@ -33,19 +32,7 @@ beforeEach(async () => {
   server = await world.addServer(sink.port)
 })
 
-const actor = (role: 'admin' | 'sender' | 'auditor', userId = world.userId) =>
-  app.companyActor({
-    actor: {
-      userId,
-      name: 'Ada',
-      email: 'ada@atelier.example',
-      locale: null,
-      timeZone: 'Europe/Paris',
-      sessionId: world.newId(),
-    },
-    company: { id: world.companyId, slug: 'atelier', name: 'Atelier' },
-    member: { id: world.newId(), role, developerMode: false },
-  })
+const actor = (...given: Parameters<DeliveryWorld['actor']>) => world.actor(...given)
 
 /** Messages whose answers were cut off. */
 async function uncertain(count: number) {

@@ -1,7 +1,7 @@
 import { getConnectionView } from '@/lib/data/connection/get-connection-view'
-import { consent, field, main, waitForScripts } from '../fixtures/pages'
+import { consent, field, heading, main, waitForScripts } from '../fixtures/pages'
 import { createServer, PATIENCE_MS, saveApplication } from '../fixtures/server'
-import { expect, test, type Page } from '../fixtures/test'
+import { expect, test } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 
 /** The owner of a mailbox, who has no account here, connects it with a link. */
@@ -32,8 +32,6 @@ const SAYS = {
     accept: 'Accept',
   },
 }
-
-const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 for (const language of LANGUAGES) {
   test.describe(language, () => {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { inIdentity } from '@/lib/db'
 import type { Person } from '../fixtures/company'
 import { PASSWORD } from '../fixtures/installation'
-import { field, follow, main, waitForScripts } from '../fixtures/pages'
+import { field, follow, heading, main, waitForScripts } from '../fixtures/pages'
 import { connectServer, send, waitForState } from '../fixtures/server'
-import { expect, test, type Page, type TestCompany } from '../fixtures/test'
+import { expect, test, type TestCompany } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 
 /** Who runs the installation creates, suspends and deletes companies, and sees their health only. */
@@ -53,8 +53,6 @@ const SAYS = {
     remove: 'Remove',
   },
 }
-
-const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 /** A member of that company who runs the installation besides. */
 async function appoint(company: TestCompany): Promise<Person> {

@@ -1,8 +1,8 @@
-import { field, follow, main, signInThroughForm, toast, waitForScripts } from '../fixtures/pages'
+import { field, follow, heading, main, signInThroughForm, toast, waitForScripts } from '../fixtures/pages'
 import { PASSWORD } from '../fixtures/installation'
 import { connectServer, PATIENCE_MS } from '../fixtures/server'
 import { microsoft } from '../fixtures/standin'
-import { expect, test, type Page } from '../fixtures/test'
+import { expect, test } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 
 /** Inviting, accepting both ways, changing roles, removing and leaving, as the people themselves see it. */
@@ -59,8 +59,6 @@ const SAYS = {
     open: 'Open invitations',
   },
 }
-
-const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 for (const language of LANGUAGES) {
   test.describe(language, () => {

@@ -5,8 +5,8 @@ import { codeAt } from '@/lib/auth/second-factor/totp'
 import { renewSetupToken } from '@/lib/data/setup/setup-link'
 import { inIdentityOf, openDatabase, type Database } from '@/lib/db'
 import { PASSWORD } from '../fixtures/installation'
-import { field, main, waitForScripts } from '../fixtures/pages'
-import { expect, test, type Page } from '../fixtures/test'
+import { field, heading, main, waitForScripts } from '../fixtures/pages'
+import { expect, test } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 import { startInstallation, type TestInstallation } from '../run/installation'
 
@@ -73,8 +73,6 @@ const empty = () =>
     await tx.company.deleteMany()
     await tx.user.deleteMany()
   })
-
-const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 for (const language of LANGUAGES) {
   test.describe(language, () => {

@@ -1,3 +1,4 @@
+import { systemEnv } from '@/lib/platform/env-system'
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -164,7 +165,7 @@ async function startSink(ledger: string, port: number): Promise<{ child: ChildPr
 
 async function startChild(kind: string, order: object, variables: Record<string, string>) {
   const child = fork(programFile('bench'), ['--child', kind, JSON.stringify(order)], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...variables },
+    env: { ...systemEnv(), ...variables },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const said = await new Promise<{ port?: number }>((resolve, reject) => {

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@/e2e/run/test-database'
 import { TEST_SECRETS } from '@/e2e/run/test-secrets'
 import type { DispatcherOptions } from '@/lib/delivery/dispatcher'
 import type { EnqueueInput } from '@/lib/delivery/enqueue'
+import type { Role } from '@/lib/domain/permissions'
 
 /** What the engine needs of the environment to send to a sink on this machine. */
 export function deliveryEnv(database: TestDatabase, ports: number[]): Record<string, string> {
@@ -29,6 +30,7 @@ export async function createDeliveryWorld(ports: number[]) {
   const { enqueueMessages, insertPrepared, prepareMessage } = await import('@/lib/delivery/enqueue')
   const { Dispatcher } = await import('@/lib/delivery/dispatcher')
   const { newId } = await import('@/lib/platform/ids')
+  const { companyActor } = await import('@/lib/auth/company-actor')
   const sql = await openSystemSql(database)
   const web = await db.getWebDatabase()
   const { pool } = await db.getWorkerDatabase()
@@ -134,6 +136,21 @@ export async function createDeliveryWorld(ports: number[]) {
       unknown
     >
 
+  /** Somebody of the first company: by default the user who wrote what `draft` makes. */
+  const actor = (role: Role, user = userId) =>
+    companyActor({
+      actor: {
+        userId: user,
+        name: 'Ada',
+        email: 'ada@atelier.example',
+        locale: null,
+        timeZone: 'Europe/Paris',
+        sessionId: newId(),
+      },
+      company: { id: companyId, slug: 'atelier', name: 'Atelier' },
+      member: { id: newId(), role, developerMode: false },
+    })
+
   /** A worker in this process, quick to look. */
   function work(options: Partial<DispatcherOptions> = {}) {
     const dispatcher = new Dispatcher(pool, {
@@ -184,6 +201,7 @@ export async function createDeliveryWorld(ports: number[]) {
     draft,
     enqueue,
     upload,
+    actor,
     message,
     lease,
     work,

@@ -12,6 +12,7 @@ import { migrateDatabase } from '@/lib/db/migrate'
 import { derivePasswords, ensureLogins } from '@/lib/db/roles'
 import { insertPrepared, prepareMessage, type EnqueueInput } from '@/lib/delivery/enqueue'
 import { newId } from '@/lib/platform/ids'
+import { benchMessage } from './bench-message'
 
 const KEYS = `b1:${Buffer.alloc(32, 'relais benchmark').toString('base64')}`
 
@@ -81,25 +82,7 @@ export async function openEngineInstallation() {
     change: Partial<EnqueueInput> = {},
   ): Promise<string[]> {
     const companyId = companies.get(mailServerId)!
-    const input: EnqueueInput = {
-      companyId,
-      mailServerId,
-      createdBy: null,
-      origin: 'system',
-      from: { name: 'Atelier', address: 'courrier@atelier.example' },
-      to: [{ name: null, address: 'client@client.example' }],
-      cc: [],
-      bcc: [],
-      replyTo: null,
-      subject: 'Bonjour',
-      text: 'x'.repeat(bytes),
-      html: null,
-      attachments: [],
-      priority: 2,
-      chosenBecause: 'account',
-      submissionKey: null,
-      ...change,
-    }
+    const input = { ...benchMessage(companyId, mailServerId, bytes), ...change }
     const scope = <T>(work: (tx: Tx) => Promise<T>) => inCompany(companyId, work)
     const prepared = await Promise.all(Array.from({ length: count }, () => prepareMessage(input, scope)))
     const enqueued = await scope((tx) => insertPrepared(tx, prepared))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { standinVariables, type StandinInfo } from '@/lib/cli/demo/standin'
 import { programFile } from '@/lib/cli/launcher/installation'
 import type { TokenCall } from '@/lib/standin/sign-in/token-log'
+import { systemEnv } from '@/lib/platform/env-system'
 import type { Benchmark } from '../figure'
 import { openEngineInstallation, until } from './installation'
 import type { MemberAnswer, MemberOrder } from './member'
@@ -95,7 +96,7 @@ async function startStandin(dir: string) {
 
 async function startMember(env: Record<string, string>) {
   const child = fork(programFile('bench'), ['--child', 'member'], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    env: { ...systemEnv(), ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   await answerOf(child)

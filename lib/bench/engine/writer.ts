@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { inCompany } from '@/lib/db'
-import { enqueueMessages, type EnqueueInput } from '@/lib/delivery/enqueue'
+import { enqueueMessages } from '@/lib/delivery/enqueue'
+import { benchMessage } from './bench-message'
 
 /** What a writing process is told: for whom, through which servers, and where it notes what was accepted. */
 export type WriterOrder = { companyId: string; servers: string[]; ledger: string }
@@ -16,24 +17,7 @@ const PAUSE_MS = 40
 export async function runWriter({ companyId, servers, ledger }: WriterOrder): Promise<void> {
   process.send!({ ready: true })
   for (let turn = 0; ; turn++) {
-    const input: EnqueueInput = {
-      companyId,
-      mailServerId: servers[turn % servers.length]!,
-      createdBy: null,
-      origin: 'system',
-      from: { name: 'Atelier', address: 'courrier@atelier.example' },
-      to: [{ name: null, address: 'client@client.example' }],
-      cc: [],
-      bcc: [],
-      replyTo: null,
-      subject: 'Bonjour',
-      text: 'x'.repeat(1_000),
-      html: null,
-      attachments: [],
-      priority: 2,
-      chosenBecause: 'account',
-      submissionKey: null,
-    }
+    const input = benchMessage(companyId, servers[turn % servers.length]!)
     try {
       const batch = Array.from({ length: BATCH }, () => input)
       const accepted = await inCompany(companyId, (tx) => enqueueMessages(tx, batch))

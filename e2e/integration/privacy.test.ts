@@ -201,6 +201,7 @@ describe('the export', () => {
     expect(named.sort()).toEqual([
       'audit.jsonl',
       'company.json',
+      'mail-merges.jsonl',
       'mail-servers.json',
       'members.json',
       'messages.jsonl',

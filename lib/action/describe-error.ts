@@ -35,9 +35,10 @@ export async function describeIssues(issues: readonly z.core.$ZodIssue[]): Promi
 export async function describeAppError(error: AppError): Promise<Errors> {
   const { has, say } = await errorTexts()
   if (error.code === 'invalid') {
-    // Numbers are the texts' values, e.g. the limit that was exceeded.
-    const fields = Object.entries(error.details).filter(([, key]) => typeof key === 'string')
-    const texts = fields.map(([field, key]) => {
+    // The rest are the texts' values, e.g. the limit that was exceeded, the address that is not taken.
+    const said = Object.entries(error.details).filter(([, key]) => typeof key === 'string')
+    const keys = said.filter(([, key]) => isErrorKey(String(key)))
+    const texts = (keys.length > 0 ? keys : said).map(([field, key]) => {
       const known = isErrorKey(String(key)) && has(String(key))
       return [field, [say(known ? String(key) : 'invalid.value', error.details)]] satisfies [string, string[]]
     })

@@ -74,6 +74,7 @@ async function insertMessages(tx: Tx, prepared: PreparedMessage[], now: Date): P
         submissionKey: input.submissionKey,
         submissionDigest: input.submissionDigest,
         headers: input.headers?.length ? input.headers : undefined,
+        mergeId: input.mergeId,
       })),
       // Only the submission key can be there already: ids are new.
       skipDuplicates: true,

@@ -35,6 +35,8 @@ export type EnqueueInput = {
   submissionDigest?: Uint8Array<ArrayBuffer>
   /** Of its own, from the allow-list (lib/domain/message-headers). */
   headers?: MessageHeader[]
+  /** The mail-merge it is a row of. */
+  mergeId?: string
 }
 
 export type PreparedMessage = {

@@ -59,6 +59,8 @@ export const AUDIT_AREAS = {
     'uncertain.decided',
     'messages.server_changed',
     'messages.cancelled',
+    'merge.started',
+    'merge.stopped',
   ],
 } as const
 

@@ -1,5 +1,5 @@
 /** What changed in a company, as `GET /api/live` tells it: ids only, the page reads the rest again. */
-export const LIVE_KINDS = ['messages', 'server', 'worker', 'members', 'export'] as const
+export const LIVE_KINDS = ['messages', 'server', 'worker', 'members', 'export', 'merge'] as const
 export type LiveKind = (typeof LIVE_KINDS)[number]
 
 export type LiveChange = {

@@ -19,13 +19,21 @@ const attachmentIds = z
   .transform((value) => (Array.isArray(value) ? value : value.split(',')).filter(Boolean))
   .pipe(z.array(z.uuid('invalid.attachment')).max(MAX_ATTACHMENTS, 'invalid.too_many_attachments'))
 
+/** « Répondre à »; blank: as the server says. */
+export const replyToField = z.union([z.literal('').transform(() => null), addressSchema]).default(null)
+
+/** « Envoyer plus tard »: what the clock shows where the member is; null: at once. */
+export const sendAtField = z
+  .union([z.literal('').transform(() => null), z.string().refine(isLocalMoment, 'invalid.date')])
+  .default(null)
+
 export const messageSchema = z
   .strictObject({
     from: addressSchema,
     to: addressListSchema,
     cc: addressListSchema.default([]),
     bcc: addressListSchema.default([]),
-    replyTo: z.union([z.literal('').transform(() => null), addressSchema]).default(null),
+    replyTo: replyToField,
     subject: line(MAX_SUBJECT),
     text: lines(MAX_BODY),
     html: lines(MAX_BODY)
@@ -34,10 +42,7 @@ export const messageSchema = z
       .default(null),
     attachments: attachmentIds,
     priority: z.enum(PRIORITIES, 'invalid.choice').default('normal'),
-    /** « Envoyer plus tard »: what the clock shows where the member is; null: at once. */
-    sendAt: z
-      .union([z.literal('').transform(() => null), z.string().refine(isLocalMoment, 'invalid.date')])
-      .default(null),
+    sendAt: sendAtField,
     /** How one unsubscribes from this message; null: as its server says. */
     unsubscribe: unsubscribeField,
     /** One per form shown: sending it twice is sending it once. */

@@ -7,6 +7,7 @@ import type { Permission } from './permissions'
  */
 const OPENED_BY: [path: string, permission: Permission][] = [
   ['/messages/new', 'message.send'],
+  ['/messages/merges/new', 'message.send'],
   ['/messages', 'message.view_own'],
   ['/mail-servers/new', 'mail_server.edit'],
   ['/mail-servers', 'mail_server.view'],

@@ -25,6 +25,7 @@ import frMail from './fr/mail.json'
 import frDelivery from './fr/delivery.json'
 import frConnectionTest from './fr/connectionTest.json'
 import frPalette from './fr/palette.json'
+import frMerges from './fr/merges.json'
 import enAudit from './en/audit.json'
 import enPrivacy from './en/privacy.json'
 import frQuestions from './fr/questions.json'
@@ -54,6 +55,7 @@ import enDelivery from './en/delivery.json'
 import enConnectionTest from './en/connectionTest.json'
 import enQuestions from './en/questions.json'
 import enPalette from './en/palette.json'
+import enMerges from './en/merges.json'
 import type { Locale } from './locales'
 
 /** One JSON file per area and language; the namespace is the file's name. French is written first. */
@@ -83,6 +85,7 @@ const fr = {
   delivery: frDelivery,
   connectionTest: frConnectionTest,
   palette: frPalette,
+  merges: frMerges,
   audit: frAudit,
   privacy: frPrivacy,
   questions: frQuestions,
@@ -117,6 +120,7 @@ const en: Messages = {
   delivery: enDelivery,
   connectionTest: enConnectionTest,
   palette: enPalette,
+  merges: enMerges,
   audit: enAudit,
   privacy: enPrivacy,
   questions: enQuestions,

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { doCompanyChores } from '@/lib/data/companies/company-chores'
+import { retainMerges } from '@/lib/data/merges/retain-merges'
+import { runMerges } from '@/lib/data/merges/run-merges'
 import { useFallbacks } from '@/lib/data/messages/use-fallbacks'
 import { applyRetention } from '@/lib/data/privacy/apply-retention'
 import { buildExports } from '@/lib/data/privacy/build-export'
@@ -19,8 +21,8 @@ const REMIND_MS = 60_000
 const CHORES_MS = 10 * 60_000
 const COMPANIES_MS = 60_000
 const ALERTS_MS = 30_000
-/** Exports are asked for by a notification; this is the net below. */
-const EXPORTS_MS = 30_000
+/** Exports and mail-merges are asked for by a notification; this is the net below. */
+const JOBS_MS = 30_000
 
 export type RunningWorker = { owner: string; stop: () => Promise<void> }
 
@@ -32,16 +34,18 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
   const { pool } = await getWorkerDatabase()
   const owner = options.owner ?? `${hostname()}/${process.pid}/${newId().slice(-8)}`
   const dispatcher = new Dispatcher(pool, { ...options, owner })
-  const exporter = openExporter(owner)
+  const exporter = openJob('exports', (stopping) => buildExports(owner, stopping))
+  const merger = openJob('mail-merges', runMerges)
   await beat(pool, owner)
   // Nothing is overwritten with a wrong key, but nothing opens either: somebody should know at once.
   if (!(await inSystem(isKeyringRight)))
     log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
   const listener = listen(
     requireEnv('WORKER_DATABASE_URL'),
-    ['relais_work', 'relais_tests', 'relais_exports'],
+    ['relais_work', 'relais_tests', 'relais_exports', 'relais_merges'],
     (channel, mailServerId) => {
       if (channel === 'relais_exports') exporter.look()
+      else if (channel === 'relais_merges') merger.look()
       else if (channel === 'relais_tests') dispatcher.test(mailServerId)
       else dispatcher.wake(mailServerId || null)
     },
@@ -56,34 +60,49 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     every(ALERTS_MS, alertAdministrators),
     every(ALERTS_MS, useFallbacks),
     every(CHORES_MS, applyRetention),
-    every(EXPORTS_MS, async () => exporter.look()),
+    every(CHORES_MS, retainMerges),
+    every(JOBS_MS, async () => exporter.look()),
+    every(JOBS_MS, async () => merger.look()),
   ]
   dispatcher.start()
+  merger.look()
   return {
     owner,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await Promise.all([dispatcher.stop(), exporter.stop()])
+      await Promise.all([dispatcher.stop(), exporter.stop(), merger.stop()])
       await listener.close()
       await leave(pool, owner).catch(() => {})
     },
   }
 }
 
-/** Exports of this worker, one after the other; told to stop, it gives the one under way back. */
-function openExporter(owner: string): { look: () => void; stop: () => Promise<void> } {
+/**
+ * Work of this worker that is asked for: looked for once at a time, and once more where it was asked for meanwhile;
+ * told to stop, it gives back what is under way.
+ */
+function openJob(
+  name: string,
+  work: (stopping: AbortSignal) => Promise<unknown>,
+): { look: () => void; stop: () => Promise<void> } {
   const stopping = new AbortController()
-  let work: Promise<unknown> | null = null
+  let running: Promise<unknown> | null = null
+  let again = false
+  const look = () => {
+    if (stopping.signal.aborted) return
+    again = running !== null
+    running ??= work(stopping.signal)
+      .catch((error: unknown) => log.warn({ err: error }, `looking for ${name} failed`))
+      .finally(() => {
+        running = null
+        if (again) look()
+      })
+  }
   return {
-    look: () => {
-      if (stopping.signal.aborted) return
-      work ??= buildExports(owner, stopping.signal)
-        .catch((error: unknown) => log.warn({ err: error }, 'looking for exports failed'))
-        .finally(() => (work = null))
-    },
+    look,
     stop: async () => {
       stopping.abort()
-      await work
+      await running
     },
   }
 }

@@ -41,7 +41,8 @@ export async function cancelAll(
   authorize(who, 'message.send')
   let count = 0
   for (;;) {
-    const done = await inCompany(who.company.id, (tx) => cancelSome(tx, who, among))
+    const by = { companyId: who.company.id, userId: who.actor.userId }
+    const done = await inCompany(by.companyId, (tx) => cancelSome(tx, by, among))
     count += done
     if (done === 0 || performance.now() > until) break
   }
@@ -52,8 +53,12 @@ export async function cancelAll(
   return count
 }
 
-async function cancelSome(tx: Tx, who: CompanyActor, among: Prisma.MessageWhereInput): Promise<number> {
-  const companyId = who.company.id
+/** A batch of them, within a transaction. @returns how many; 0: none waits any more */
+export async function cancelSome(
+  tx: Tx,
+  { companyId, userId }: { companyId: string; userId: string | null },
+  among: Prisma.MessageWhereInput,
+): Promise<number> {
   const roots = await tx.message.findMany({
     where: { AND: [{ companyId, parentId: null, listState: 'queued' }, among] },
     orderBy: { id: 'asc' },
@@ -74,7 +79,7 @@ async function cancelSome(tx: Tx, who: CompanyActor, among: Prisma.MessageWhereI
   })
   await mirrorChildren(tx, companyId, rows)
   const shown = [...new Set(cancelled.map(({ id, parentId }) => parentId ?? id))]
-  await noteEvents(tx, companyId, shown, { kind: 'cancelled', userId: who.actor.userId })
+  await noteEvents(tx, companyId, shown, { kind: 'cancelled', userId })
   await tellMessages(tx, companyId, shown)
   return shown.length
 }

@@ -94,9 +94,28 @@ export function whereFilters(
       { parentId: null },
       filters.state ? whereShownState(filters.state, holds, now) : {},
       filters.server ? { mailServerId: filters.server } : {},
+      filters.merge ? { mergeId: filters.merge } : {},
       range.from ? { createdAt: { gte: range.from } } : {},
       range.until ? { createdAt: { lt: range.until } } : {},
     ],
+  }
+}
+
+/** What a list's search looks for, as the database's function takes it; null: nothing is searched for. */
+export function scopeOfSearch(
+  who: CompanyActor,
+  filters: MessageFilters,
+  { timeZone, now }: { timeZone: string; now: Date },
+): SearchScope | null {
+  const pattern = searchPattern(filters.q)
+  if (!pattern) return null
+  const visible = visibleMessages(who)
+  return {
+    pattern,
+    states: filters.state ? storedStates(filters.state) : null,
+    server: filters.server,
+    author: typeof visible.createdBy === 'string' ? visible.createdBy : null,
+    ...rangeOfPeriod(filters, timeZone, now),
   }
 }
 
@@ -108,26 +127,18 @@ async function readRows(
   holds: Holds,
   view: { timeZone: string; now: Date; cursor: Cursor; count: number },
 ): Promise<Found[]> {
-  const range = rangeOfPeriod(filters, view.timeZone, view.now)
   const { older, newer } = view.cursor
-  const visible = visibleMessages(who)
   const where = whereFilters(who, filters, holds, view)
-  const pattern = searchPattern(filters.q)
+  const scope = scopeOfSearch(who, filters, view)
   const orderBy = { id: newer ? 'asc' : 'desc' } as const
-  if (!pattern) {
+  if (!scope) {
     const beyond = newer ? { id: { gt: newer } } : older ? { id: { lt: older } } : {}
     return tx.message.findMany({ where: { AND: [where, beyond] }, orderBy, take: view.count, select: FIELDS })
   }
-  const scope: SearchScope = {
-    pattern,
-    states: filters.state ? storedStates(filters.state) : null,
-    server: filters.server,
-    author: typeof visible.createdBy === 'string' ? visible.createdBy : null,
-    ...range,
-  }
   const found: Found[] = []
-  // The function knows stored states only: what is shown besides is sifted out of its batches.
-  for await (const ids of searchIds(tx, scope, view.cursor, filters.state ? 500 : view.count)) {
+  // The function knows stored states only, and no mail-merges: what is shown besides is sifted out of its batches.
+  const sifted = filters.state !== null || filters.merge !== null
+  for await (const ids of searchIds(tx, scope, view.cursor, sifted ? 500 : view.count)) {
     const rows = await tx.message.findMany({
       where: { AND: [where, { id: { in: ids } }] },
       orderBy,

@@ -68,6 +68,8 @@ export type MessageDetail = {
   /** Until then a right to send as somebody may not have reached Microsoft yet; null: it has. */
   rightsFreshUntil: Date | null
   attachments: { id: string; fileName: string; size: number }[]
+  /** The mail-merge it is a row of. */
+  merge: { id: string; fileName: string } | null
   text: string
   html: string | null
   /** How one unsubscribes from it; null: the message says nothing of it. */
@@ -105,8 +107,15 @@ export async function getMessage(who: CompanyActor, id: string): Promise<Message
       select: { id: true, name: true, email: true },
     })
     const author = people.find((one) => one.id === row.createdBy)
+    const merge = row.mergeId
+      ? await tx.mailMerge.findFirst({
+          where: { companyId: row.companyId, id: row.mergeId },
+          select: { id: true, fileName: true },
+        })
+      : null
     return {
       ...toDetail(row),
+      merge,
       author: author ? { name: author.name, email: author.email } : null,
       events: row.events.map(({ kind, at, userId, detail }) => ({
         kind,
@@ -118,7 +127,7 @@ export async function getMessage(who: CompanyActor, id: string): Promise<Message
   })
 }
 
-function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events'> {
+function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events' | 'merge'> {
   const active = activePart(row)
   const { mailServer } = active
   const hold = holdReasonOf(mailServer)

@@ -7,6 +7,8 @@ import { isDay, PERIODS, type Period, type PeriodChoice } from '@/lib/domain/per
 export type MessageFilters = PeriodChoice & {
   state: ShownState | null
   server: string | null
+  /** A mail-merge's id. */
+  merge: string | null
   q: string
   /** Keyset: ids that the page lies behind or before. */
   older: string | null
@@ -26,6 +28,7 @@ export function parseMessageFilters(query: Query): MessageFilters {
   return {
     state: pick(query.state, (text) => SHOWN_STATES.includes(text as ShownState)) as ShownState | null,
     server: pick(query.server, isId),
+    merge: pick(query.merge, isId),
     period,
     from: period === 'custom' ? from : null,
     until: period === 'custom' ? until : null,
@@ -45,8 +48,8 @@ export function messageFiltersQuery(filters: MessageFilters, change: Partial<Mes
 }
 
 /** Whether anything narrows the list. */
-export function isFiltered({ state, server, period, q }: MessageFilters): boolean {
-  return Boolean(state || server || period || q)
+export function isFiltered({ state, server, merge, period, q }: MessageFilters): boolean {
+  return Boolean(state || server || merge || period || q)
 }
 
 function one(value: string | string[] | undefined): string {

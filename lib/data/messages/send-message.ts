@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyAttached } from '@/lib/data/attachments/copy-attached'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
-import { readSenders, type SenderOption } from '@/lib/data/senders/find-senders'
+import { readSenders, requireSender, type SenderOption } from '@/lib/data/senders/find-senders'
 import { inCompany, type Tx } from '@/lib/db'
 import {
   insertPrepared,
@@ -10,7 +10,7 @@ import {
   type EnqueueInput,
   type PreparedMessage,
 } from '@/lib/delivery/enqueue'
-import { needsUtf8, sameAddress } from '@/lib/domain/addresses'
+import { needsUtf8 } from '@/lib/domain/addresses'
 import type { MessageInput } from '@/lib/domain/message'
 import { unsubscribeHeaders } from '@/lib/domain/message-headers'
 import { PRIORITY_NUMBER } from '@/lib/domain/message-limits'
@@ -96,15 +96,6 @@ function requireTakeable({ takesUtf8 }: SenderOption['server'], input: MessageIn
 /** What a key stands for: everything that was typed. */
 function digestOf({ submissionKey: _key, ...typed }: MessageInput): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(JSON.stringify(typed)).digest())
-}
-
-function requireSender<Sender extends Pick<SenderOption, 'address'>>(
-  senders: Sender[],
-  from: string,
-): Sender {
-  const sender = senders.find((known) => sameAddress(known.address, from))
-  if (!sender) throw new AppError('invalid', { from: 'invalid.choice' })
-  return sender
 }
 
 async function findRepeated(

@@ -11,7 +11,8 @@ const OVER = `('sent', 'failed', 'cancelled')`
 
 export type Retained = { bodies: number; messages: number; auditEvents: number }
 
-type Company = { id: string; bodies_before: Date; messages_before: Date; audit_before: Date }
+/** What a company's rules say now, by the database's clock. */
+export type Retaining = { id: string; bodies_before: Date; messages_before: Date; audit_before: Date }
 
 /**
  * Takes away what companies keep no longer: texts and attachments first, then the messages, and the beginning of the
@@ -19,7 +20,7 @@ type Company = { id: string; bodies_before: Date; messages_before: Date; audit_b
  */
 export async function applyRetention(): Promise<Retained> {
   const total: Retained = { bodies: 0, messages: 0, auditEvents: 0 }
-  for (const company of await findCompanies()) {
+  for (const company of await findRetaining()) {
     total.bodies += await repeat((tx) => dropBodies(tx, company))
     total.messages += await repeat((tx) => dropMessages(tx, company))
     total.auditEvents += await repeat((tx) => cutAudit(tx, company))
@@ -27,10 +28,11 @@ export async function applyRetention(): Promise<Retained> {
   return total
 }
 
-function findCompanies(): Promise<Company[]> {
+/** Every company, with its rules or the defaults. */
+export function findRetaining(): Promise<Retaining[]> {
   const { bodyDays, messageMonths, auditMonths } = RETENTION_DEFAULTS
   return inSystem(
-    (tx) => tx.$queryRaw<Company[]>`
+    (tx) => tx.$queryRaw<Retaining[]>`
       SELECT c.id, now() - make_interval(days => coalesce(r.body_days, ${bodyDays}::int)) AS bodies_before,
              now() - make_interval(months => coalesce(r.message_months, ${messageMonths}::int)) AS messages_before,
              now() - make_interval(months => coalesce(r.audit_months, ${auditMonths}::int)) AS audit_before
@@ -38,7 +40,8 @@ function findCompanies(): Promise<Company[]> {
   )
 }
 
-async function repeat(work: (tx: Tx) => Promise<number>): Promise<number> {
+/** Batches until one is not full. */
+export async function repeat(work: (tx: Tx) => Promise<number>): Promise<number> {
   let total = 0
   for (let round = 0; round < ROUNDS; round++) {
     const count = await inSystem(work)
@@ -49,7 +52,7 @@ async function repeat(work: (tx: Tx) => Promise<number>): Promise<number> {
 }
 
 /** Ids are time-ordered: only rows that can be old enough are looked at. */
-async function dropBodies(tx: Tx, { id, bodies_before: before }: Company): Promise<number> {
+async function dropBodies(tx: Tx, { id, bodies_before: before }: Retaining): Promise<number> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
     `SELECT b.message_id AS id FROM message_bodies b JOIN messages m ON m.company_id = b.company_id AND m.id = b.message_id
       WHERE b.company_id = $1::uuid AND b.message_id < $2::uuid AND m.state IN ${OVER} AND m.settled_at < $3
@@ -66,7 +69,7 @@ async function dropBodies(tx: Tx, { id, bodies_before: before }: Company): Promi
   return rows.length
 }
 
-async function dropMessages(tx: Tx, { id, messages_before: before }: Company): Promise<number> {
+async function dropMessages(tx: Tx, { id, messages_before: before }: Retaining): Promise<number> {
   return tx.$executeRawUnsafe(
     `DELETE FROM messages WHERE company_id = $1::uuid AND id IN (
        SELECT id FROM messages WHERE company_id = $1::uuid AND id < $2::uuid AND state IN ${OVER} AND settled_at < $3
@@ -77,7 +80,7 @@ async function dropMessages(tx: Tx, { id, messages_before: before }: Company): P
   )
 }
 
-async function cutAudit(tx: Tx, { id, audit_before: before }: Company): Promise<number> {
+async function cutAudit(tx: Tx, { id, audit_before: before }: Retaining): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT cut_audit(${id}::uuid, ${before}, ${BATCH}::int) AS count`
   return row?.count ?? 0

@@ -12,8 +12,8 @@ export type Erasure = { messages: number; auditEvents: number }
 
 /**
  * Forgets a correspondent: their address and name among recipients, in subject and Reply-To, in what servers replied and in the
- * search; the text and the attachments of the messages they got; the words of audit events that name them. Numbers,
- * times and outcomes stay, the audit chain still verifies.
+ * search; the text and the attachments of the messages they got; the rows of mail-merges that have the address in a
+ * cell; the words of audit events that name them. Numbers, times and outcomes stay, the audit chain still verifies.
  * @throws AppError forbidden · conflict with reason `erase_waiting` (a message to them is not settled: send or cancel
  *   it first)
  */
@@ -29,6 +29,7 @@ export async function eraseAddress(who: CompanyActor, address: string): Promise<
     if (count < BATCH) break
   }
   return inCompany(companyId, async (tx) => {
+    await eraseMergeRows(tx, companyId, wanted)
     const [row] = await tx.$queryRaw<{ count: number }[]>`
       SELECT erase_audit_words(${wanted}) AS count`
     // The event must not name whom it forgot.
@@ -84,4 +85,22 @@ async function eraseBatch(tx: Tx, companyId: string, address: string): Promise<n
       FROM messages m WHERE s.company_id = ${companyId}::uuid AND s.message_id = ANY (${ids}::uuid[])
        AND m.company_id = s.company_id AND m.id = s.message_id`
   return ids.length
+}
+
+/** Rows lose their cells; one that was still to come gets no message either. */
+async function eraseMergeRows(tx: Tx, companyId: string, address: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH erased AS (
+      UPDATE mail_merge_rows r SET cells = '{}', twin = NULL,
+             fault = CASE WHEN r.line > m.last_line THEN 'erased' ELSE r.fault END
+        FROM mail_merges m
+       WHERE r.company_id = ${companyId}::uuid AND m.company_id = r.company_id AND m.id = r.merge_id
+         AND EXISTS (SELECT FROM unnest(r.cells) AS cell
+           WHERE lower(cell) = ${address} OR strpos(lower(cell), ${`<${address}>`}) > 0)
+      RETURNING r.merge_id, r.line)
+    UPDATE mail_merges m SET fault_count = (SELECT count(*) FROM mail_merge_rows r
+        WHERE r.company_id = m.company_id AND r.merge_id = m.id
+          AND (r.fault IS NOT NULL OR (r.line > m.last_line AND EXISTS (SELECT FROM erased e
+            WHERE e.merge_id = r.merge_id AND e.line = r.line))))
+     WHERE m.company_id = ${companyId}::uuid AND m.id IN (SELECT merge_id FROM erased)`
 }

@@ -55,6 +55,7 @@ async function fill(zip: ZipFile, companyId: string, progress: Progress): Promis
     )
   })
   addLines(zip, 'audit.jsonl', readAudit(companyId))
+  addLines(zip, 'mail-merges.jsonl', readMerges(companyId))
   const { lines, attachments } = await exportMessages(companyId, progress)
   addLines(zip, 'messages.jsonl', lines)
   for await (const { name, open } of attachments)
@@ -71,6 +72,7 @@ async function* toLines(rows: AsyncIterable<unknown>) {
 }
 
 const AUDIT_BATCH = 500
+const MERGE_BATCH = 2_000
 
 async function* readAudit(companyId: string) {
   for (let after = 0n; ;) {
@@ -94,6 +96,33 @@ async function* readAudit(companyId: string) {
       yield { ...row, ...(words && { words: JSON.parse(words.details) as unknown }) }
     if (rows.length < AUDIT_BATCH) return
     after = rows.at(-1)!.seq
+  }
+}
+
+/** What was sent to whom is among the messages; a file's rows go along while they are kept. */
+async function* readMerges(companyId: string) {
+  const merges = await inSystem((tx) =>
+    tx.mailMerge.findMany({
+      where: { companyId, state: { not: 'reading' } },
+      orderBy: { id: 'asc' },
+      omit: { companyId: true, uploadId: true },
+    }),
+  )
+  for (const merge of merges) {
+    yield merge
+    for (let after = 0; ;) {
+      const rows = await inSystem((tx) =>
+        tx.mailMergeRow.findMany({
+          where: { companyId, mergeId: merge.id, line: { gt: after } },
+          orderBy: { line: 'asc' },
+          take: MERGE_BATCH,
+          omit: { companyId: true },
+        }),
+      )
+      yield* rows
+      if (rows.length < MERGE_BATCH) break
+      after = rows.at(-1)!.line
+    }
   }
 }
 

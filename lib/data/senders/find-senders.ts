@@ -2,7 +2,9 @@ import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { countWaiting } from '@/lib/data/mail-servers/find-mail-servers'
 import { readDeliveryRules } from '@/lib/data/settings/delivery-rules'
 import { inCompany, type Tx } from '@/lib/db'
+import { sameAddress } from '@/lib/domain/addresses'
 import { findSenders as deriveSenders, type ChoiceReason } from '@/lib/domain/choose-server'
+import { AppError } from '@/lib/platform/errors'
 import { readSendingServers, type SendingServer } from './read-servers'
 
 /** An address this member may write from, with the server that takes its messages. */
@@ -50,4 +52,14 @@ export async function readSenders(tx: Tx, who: CompanyActor): Promise<Omit<Sende
       server: { id, description, priority, replyTo, unsubscribe, sizeLimit, takesUtf8, hold },
     }
   })
+}
+
+/** The one of the member's senders that writes from an address. @throws AppError invalid {from} */
+export function requireSender<Sender extends Pick<SenderOption, 'address'>>(
+  senders: Sender[],
+  from: string,
+): Sender {
+  const sender = senders.find((known) => sameAddress(known.address, from))
+  if (!sender) throw new AppError('invalid', { from: 'invalid.choice' })
+  return sender
 }

@@ -11,6 +11,8 @@ export type Stacked =
   | 'line'
   /** Gone already under 920 px: the least important columns. */
   | 'hide'
+  /** Before all of it, in every width: what the row is chosen by. */
+  | 'tick'
 
 export type Column<Row> = {
   key: string
@@ -35,19 +37,38 @@ type Props<Row> = {
   className?: string
 }
 
-const HEAD: Record<Stacked, string> = { title: '', corner: '', line: '', hide: '@max-[57.4rem]/page:hidden' }
+const HEAD: Record<Stacked, string> = {
+  title: '',
+  corner: '',
+  line: '',
+  hide: '@max-[57.4rem]/page:hidden',
+  tick: '',
+}
 const CELL: Record<Stacked, string> = {
   title: '@max-[40rem]/page:row-start-1 @max-[40rem]/page:col-start-1',
   corner: '@max-[40rem]/page:row-start-1 @max-[40rem]/page:col-start-2 @max-[40rem]/page:text-muted',
   line: '@max-[40rem]/page:col-span-2 @max-[40rem]/page:text-left',
   hide: '@max-[57.4rem]/page:hidden',
+  tick: '',
 }
+/** The same in a table whose rows can be ticked: the tick has a column of its own. */
+const TICKED: Record<Stacked, string> = {
+  title: '@max-[40rem]/page:row-start-1 @max-[40rem]/page:col-start-2',
+  corner: '@max-[40rem]/page:row-start-1 @max-[40rem]/page:col-start-3 @max-[40rem]/page:text-muted',
+  line: '@max-[40rem]/page:col-span-2 @max-[40rem]/page:col-start-2 @max-[40rem]/page:text-left',
+  hide: '@max-[57.4rem]/page:hidden',
+  tick: '@max-[40rem]/page:row-start-1 @max-[40rem]/page:col-start-1 @max-[40rem]/page:overflow-visible',
+}
+const CARD = '@max-[40rem]/page:grid-cols-[minmax(0,1fr)_auto]'
+const TICKED_CARD = '@max-[40rem]/page:grid-cols-[auto_minmax(0,1fr)_auto]'
 
 /**
  * A list. It follows the room it has, not the window: first the least important columns go, then each row
  * becomes a small card. Cells are cut to one line: put the full text in `title`.
  */
 export function Table<Row>({ caption, columns, rows, rowKey, selected, className }: Props<Row>) {
+  const ticked = columns.some(({ stacked }) => stacked === 'tick')
+  const cells = ticked ? TICKED : CELL
   return (
     <table
       role="table"
@@ -79,7 +100,8 @@ export function Table<Row>({ caption, columns, rows, rowKey, selected, className
             key={rowKey(row)}
             role="row"
             className={clsx(
-              'border-b border-border last:border-b-0 @max-[40rem]/page:-mx-4 @max-[40rem]/page:grid @max-[40rem]/page:grid-cols-[minmax(0,1fr)_auto] @max-[40rem]/page:gap-x-3 @max-[40rem]/page:gap-y-0.5 @max-[40rem]/page:px-4 @max-[40rem]/page:py-2.5',
+              'border-b border-border last:border-b-0 @max-[40rem]/page:-mx-4 @max-[40rem]/page:grid @max-[40rem]/page:gap-x-3 @max-[40rem]/page:gap-y-0.5 @max-[40rem]/page:px-4 @max-[40rem]/page:py-2.5',
+              ticked ? TICKED_CARD : CARD,
               selected?.(row) ? 'bg-selected' : 'hover:bg-hover',
             )}
           >
@@ -91,7 +113,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, selected, className
                   'h-(--row) px-3 cut first:pl-2 last:pr-2 @max-[40rem]/page:h-auto @max-[40rem]/page:p-0!',
                   number && 'text-right num',
                   muted && 'text-muted',
-                  CELL[stacked],
+                  cells[stacked],
                 )}
               >
                 {cell(row)}

@@ -205,6 +205,17 @@ describe('many at once', () => {
     })
     expect(await app.actOnMany(stranger, 'again', cancelled, view)).toEqual({ done: 0, left: 0 })
   })
+
+  it('or by what its search finds besides; the others are left alone', async () => {
+    await pause(true)
+    for (const subject of ['Relance Zéphyr', 'Devis', 'Relance Alizé']) await send({ subject })
+    const found = { filters: app.parseMessageFilters({ state: 'held', q: 'relance' }) }
+    expect(await app.countMany(me(), 'cancel', found, view)).toBe(2)
+    expect(await app.countMany(actor('sender', world.newId()), 'cancel', found, view)).toBe(0)
+    expect(await app.actOnMany(me(), 'cancel', found, view)).toEqual({ done: 2, left: 0 })
+    const left = await world.sql(`SELECT subject FROM messages WHERE state = 'queued'`)
+    expect(left).toEqual([{ subject: 'Devis' }])
+  })
 })
 
 describe('a submission key', () => {
@@ -238,6 +249,20 @@ describe('what the server cannot take', () => {
     await world.sql('UPDATE mail_servers SET size_limit = 2000')
     await expect(send({ text: 'x'.repeat(3000) })).rejects.toMatchObject({ code: 'too_large' })
     await world.workUntil(sent(2))
+  })
+
+  it('is told before sending again too', async () => {
+    await pause(true)
+    const { id: accented } = await send({ to: 'café@client.example' })
+    const { id: large } = await send({ text: 'x'.repeat(3000) })
+    await app.cancelMessages(me(), [accented, large])
+    await world.sql('UPDATE mail_servers SET takes_utf8 = false, size_limit = 2000')
+    await expect(app.sendAgain(me(), accented, randomUUID())).rejects.toMatchObject({
+      code: 'conflict',
+      details: { reason: 'smtputf8', address: 'café@client.example' },
+    })
+    await expect(app.sendAgain(me(), large, randomUUID())).rejects.toMatchObject({ code: 'too_large' })
+    expect(await world.states()).toEqual({ cancelled: 2 })
   })
 })
 

@@ -4,6 +4,7 @@ import { readSendingServers } from '@/lib/data/senders/read-servers'
 import { readDeliveryRules } from '@/lib/data/settings/delivery-rules'
 import { inCompany, type Prisma } from '@/lib/db'
 import { insertPrepared, prepareMessage } from '@/lib/delivery/enqueue'
+import { needsUtf8 } from '@/lib/domain/addresses'
 import { chooseServer } from '@/lib/domain/choose-server'
 import type { MessageHeader } from '@/lib/domain/message-headers'
 import { AppError } from '@/lib/platform/errors'
@@ -26,7 +27,7 @@ export const MAY_GO_AGAIN = {
  * @param key of the form; sent twice it is one message
  * @returns the new message's id
  * @throws AppError forbidden · not_found · conflict {reason: nothing_to_send_again | text_is_gone |
- *   no_server_for_sender} · what composing refuses
+ *   no_server_for_sender | smtputf8} · too_large · what composing refuses
  */
 export async function sendAgain(who: CompanyActor, id: string, key: string | null): Promise<{ id: string }> {
   authorize(who, 'message.send')
@@ -50,6 +51,9 @@ export async function sendAgain(who: CompanyActor, id: string, key: string | nul
   if (!row.body) throw new AppError('conflict', { reason: 'text_is_gone' })
   const named = (kind: string) =>
     recipients.filter((one) => one.kind === kind).map(({ name, address }) => ({ name, address }))
+  const untaken =
+    server.takesUtf8 === false && [{ address: row.fromAddress }, ...recipients].find(needsUtf8Of)
+  if (untaken) throw new AppError('conflict', { reason: 'smtputf8', address: untaken.address })
   const attachments = await copyAttached(
     who,
     row.attachments.map((file) => file.id),
@@ -73,6 +77,8 @@ export async function sendAgain(who: CompanyActor, id: string, key: string | nul
     chosenBecause: reason,
     submissionKey: key && `${key}/${id}`,
   })
+  if (server.sizeLimit !== null && prepared.size > server.sizeLimit)
+    throw new AppError('too_large', { limit: server.sizeLimit })
   return inCompany(companyId, async (tx) => {
     const [inserted] = await insertPrepared(tx, [prepared])
     if (!inserted!.repeated) {
@@ -82,6 +88,8 @@ export async function sendAgain(who: CompanyActor, id: string, key: string | nul
     return { id: inserted!.id }
   })
 }
+
+const needsUtf8Of = ({ address }: { address: string }) => needsUtf8(address)
 
 /** Whom it was never accepted for, and who is not being tried or in doubt. */
 function findMissed(row: FamilyRow) {

@@ -76,7 +76,7 @@ export const actOnAll = defineAction({
   schema: z.strictObject(manyFields),
   run: ({ who, key, input, args: [query = ''] }) => {
     const filters = parseMessageFilters(Object.fromEntries(new URLSearchParams(query)))
-    return doToMany(who, input, { filters: { ...filters, q: '' } }, key)
+    return doToMany(who, input, { filters }, key)
   },
 })
 

@@ -12,7 +12,8 @@ export function ChosenForm({ action, children }: { action: FormAction; children:
   return (
     <BulkForm action={action} label={t('label.chosen')}>
       {children}
-      <div className="flex flex-wrap items-center gap-2 px-2 pt-3 @max-[57.4rem]/page:hidden">
+      {/* As soon as something is ticked it stays in sight: on a telephone the list is long. */}
+      <div className="mt-3 flex flex-wrap items-center gap-2 rounded-large px-2 group-has-[tbody_:checked]/form:sticky group-has-[tbody_:checked]/form:bottom-2 group-has-[tbody_:checked]/form:bg-raised group-has-[tbody_:checked]/form:py-2 group-has-[tbody_:checked]/form:shadow-menu">
         <span className="text-12 text-muted">{t('chosen')}</span>
         {(['cancel', 'again'] as const).map((what) => (
           <SubmitButton key={what} variant="quiet" size="small" name="what" value={what}>

@@ -18,12 +18,13 @@ const OFFERS: Partial<Record<ShownState, ManyAction>> = {
   cancelled: 'again',
 }
 
-/** Over a tab: one button for all that its filters find. A search narrows rows, not this: then there is none. */
+/** Over a tab: one button for all that its filters and search find. */
 export async function ManyBar({ who, filters }: { who: CompanyActor; filters: MessageFilters }) {
   const action = filters.state && OFFERS[filters.state]
-  if (!action || filters.q || !who.can('message.send')) return null
+  if (!action || !who.can('message.send')) return null
   const [t, timeZone] = await Promise.all([getTranslations('messages.many'), getTimeZone()])
   const count = await countMany(who, action, { filters }, { timeZone, now: new Date() })
+  if (count === null) return <p className="mb-3 text-muted">{t('tooWide')}</p>
   if (count < 2) return null
   const query = messageFiltersQuery(filters)
   return (

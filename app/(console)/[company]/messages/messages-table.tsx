@@ -31,16 +31,19 @@ export function MessagesTable({
     key: 'choose',
     heading: <span className="sr-only">{t('many.select')}</span>,
     width: 'w-9',
-    stacked: 'hide',
+    stacked: 'tick',
     cell: (row) => (
-      <input
-        type="checkbox"
-        name="id[]"
-        value={row.id}
-        aria-label={t('many.choose', { subject: row.subject || t('noSubject') })}
-        data-untracked=""
-        className={tickStyle('tick')}
-      />
+      // The label is room for a finger: the tick itself is small.
+      <label className="-my-2 -ml-2 flex cursor-pointer p-2">
+        <input
+          type="checkbox"
+          name="id[]"
+          value={row.id}
+          aria-label={t('many.choose', { subject: row.subject || t('noSubject') })}
+          data-untracked=""
+          className={tickStyle('tick')}
+        />
+      </label>
     ),
   }
   const columns: Column<MessageRow>[] = [

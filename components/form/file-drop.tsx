@@ -21,10 +21,24 @@ type Props = {
   /** How the bound is said, when it is rounder than the number: « 25 Mo ». */
   maxLabel?: string
   initial?: { id: string; name: string; size: number }[]
+  /** One file: another takes its place. */
+  single?: boolean
+  /** What the browser offers to choose from, e.g. `.csv`. */
+  accept?: string
 }
 
 /** Files: chosen or dropped, sent at once with their progress. A form does not go while one is under way. */
-export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, initial = [] }: Props) {
+export function FileDrop({
+  name,
+  label,
+  upload,
+  onRemove,
+  maxBytes,
+  maxLabel,
+  initial = [],
+  single,
+  accept,
+}: Props) {
   const t = useTranslations('common.files')
   const bytes = useBytes()
   const most = maxLabel ?? bytes(maxBytes)
@@ -61,7 +75,10 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, in
   }
 
   function take(files: FileList | null) {
-    const chosen = [...(files ?? [])].map((file) => ({ file, key: crypto.randomUUID() }))
+    const chosen = [...(files ?? [])]
+      .map((file) => ({ file, key: crypto.randomUUID() }))
+      .slice(0, single ? 1 : Infinity)
+    if (single && chosen.length > 0) items.forEach(remove)
     const added = chosen.map(({ file, key }): UploadItem => {
       const tooLarge = file.size > maxBytes
       const error = tooLarge ? t('tooLarge', { name: file.name, size: most }) : undefined
@@ -131,7 +148,8 @@ export function FileDrop({ name, label, upload, onRemove, maxBytes, maxLabel, in
             type="file"
             // The field is named by its heading; « Joindre » is only what one sees to press.
             aria-labelledby={legend}
-            multiple
+            multiple={!single}
+            accept={accept}
             data-untracked=""
             className="sr-only"
             onChange={(event) => take(event.target.files)}

@@ -6,6 +6,7 @@ import { draftDoors } from './areas/drafts'
 import { connectionDoors } from './areas/connection'
 import { mailServerDoors } from './areas/mail-servers'
 import { mailboxDoors } from './areas/mailbox'
+import { mergeDoors } from './areas/merges'
 import { messageDoors } from './areas/messages'
 import { microsoftDoors } from './areas/microsoft'
 import { microsoftSignInDoors } from './areas/microsoft-sign-in'
@@ -34,6 +35,7 @@ export const DOORS: readonly Door[] = [
   ...connectionTestDoors,
   ...connectionDoors,
   ...messageDoors,
+  ...mergeDoors,
   ...microsoftDoors,
   ...microsoftSignInDoors,
   ...peopleDoors,

@@ -1,10 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readEndToEnd } from '@/e2e/fixtures/installation'
 import { receiveUpload } from '@/lib/data/attachments/receive-upload'
+import { createMerge } from '@/lib/data/merges/create-merge'
+import { findMerges } from '@/lib/data/merges/find-merges'
+import { saveMerge } from '@/lib/data/merges/save-merge'
+import { discardMerge, startMerge } from '@/lib/data/merges/start-merge'
 import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
 import { sendMessage } from '@/lib/data/messages/send-message'
 import { saveOutlookApplication } from '@/lib/data/settings/save-outlook-application'
 import { mailServerSchema } from '@/lib/domain/mail-server'
+import { mergeSchema } from '@/lib/domain/merge'
 import { messageSchema } from '@/lib/domain/message'
 import { outlookApplicationSchema } from '@/lib/domain/outlook-application'
 import type { House, Visitor } from './world'
@@ -71,4 +76,29 @@ export async function addUpload(house: Bare, person: Visitor): Promise<string> {
   const body = new Blob([`Le plan ${house.marker}`]).stream()
   const file = { fileName: `plan ${house.marker}.txt`, declaredType: null, declaredSize: null, body }
   return (await receiveUpload(person.who, file)).id
+}
+
+/** A file of a mail-merge. @returns its id */
+export async function addMergeUpload(house: Bare, person: Visitor): Promise<string> {
+  const text = `Nom;Adresse\nClaire ${house.marker};claire@lorme.example\nPaul;sans adresse ${house.marker}\n`
+  const file = { fileName: `liste ${house.marker}.csv`, declaredType: null, declaredSize: null }
+  return (await receiveUpload(person.who, { ...file, body: new Blob([text]).stream() })).id
+}
+
+/** A mail-merge of somebody's, checked; of the owner where their role sends none. @returns its id */
+export async function addMerge(house: Bare, person: Visitor, started = false): Promise<string> {
+  const author = person.who.can('message.send') ? person : house.people.owner
+  // So many at the most may wait: those of earlier tries have served.
+  for (const { id, state } of (await findMerges(author.who)).rows)
+    if (state === 'draft') await discardMerge(author.who, id).catch(() => undefined)
+  const { id } = await createMerge(author.who, await addMergeUpload(house, author))
+  const fields = {
+    from: author.email,
+    column: '1',
+    subject: `Invitation ${house.marker}`,
+    text: 'Bonjour {{Nom}}',
+  }
+  await saveMerge(author.who, id, mergeSchema.parse({ ...fields, once: 'on', version: '0' }))
+  if (started) await startMerge(author.who, id, 1)
+  return id
 }

@@ -10,6 +10,7 @@ import {
   connect,
   connectServer,
   createServer,
+  prepareMerge,
   saveApplication,
   send,
   upload,
@@ -142,6 +143,7 @@ test('a connected company and its messages', async ({ page, company, signIn }) =
   const file = await upload(company.admin, 'Plan.txt', 'plan')
   const sent = await send(company.admin, { from: company.mailbox, to: to('claire'), attachments: [file] })
   const failed = await send(company.admin, { from: company.mailbox, to: to('non') })
+  const merge = await prepareMerge(company.admin, company.mailbox)
   await waitForState(company.admin, sent, 'sent')
   await waitForState(company.admin, failed, 'failed')
   await signIn(company.admin)
@@ -157,6 +159,10 @@ test('a connected company and its messages', async ({ page, company, signIn }) =
     at('/messages/new'),
     at(`/messages/${sent}`),
     at(`/messages/${failed}`),
+    at('/messages/merges'),
+    at('/messages/merges/new'),
+    at(`/messages/merges/new/${merge}`),
+    at(`/messages/merges/${merge}`),
   ])
 })
 

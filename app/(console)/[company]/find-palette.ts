@@ -102,6 +102,13 @@ async function findActions(who: CompanyActor): Promise<PaletteItem[]> {
       words: t('words.newMessage'),
       href: `/${slug}/messages/new`,
     },
+    who.can('message.send') && {
+      key: 'create:merge',
+      kind: 'create',
+      label: t('newMerge'),
+      words: t('words.newMerge'),
+      href: `/${slug}/messages/merges/new`,
+    },
     who.can('mail_server.edit') && {
       key: 'create:server',
       kind: 'create',

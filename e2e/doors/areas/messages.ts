@@ -17,7 +17,7 @@ async function attached({ house, slug }: Place, author: Place['author']) {
 export const messageDoors = [
   page(LIST, {
     may: 'message.view_own',
-    reads: ['state', 'server', 'period', 'from', 'until', 'q', 'older', 'newer'],
+    reads: ['state', 'server', 'merge', 'period', 'from', 'until', 'q', 'older', 'newer'],
     example: async ({ house, slug, author }) => {
       const id = await addMessage(house, author)
       const query = {
@@ -29,7 +29,7 @@ export const messageDoors = [
       }
       return {
         params: { company: slug },
-        query: { ...query, server: house.serverId, newer: '', older: '' },
+        query: { ...query, server: house.serverId, merge: '', newer: '', older: '' },
         shows: [id],
       }
     },

@@ -23,6 +23,7 @@ export function MessageFiltersBar({ path, filters, servers }: Props) {
       {/* The key lets the fields follow the address when it changes by a link. */}
       <FilterForm key={messageFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
         {filters.state && <input type="hidden" name="state" value={filters.state} />}
+        {filters.merge && <input type="hidden" name="merge" value={filters.merge} />}
         <div className="min-w-48 flex-1 narrow:basis-full">
           <Affix icon={Search}>
             <Input

@@ -1,4 +1,4 @@
-import { SquarePen } from 'lucide-react'
+import { Mails, SquarePen } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ConsoleBar } from '@/app/(console)/console-bar'
@@ -15,6 +15,7 @@ import type { SHOWN_STATES } from '@/lib/domain/message-state'
 import { MessageFiltersBar } from './message-filters'
 import { MessagesList } from './messages-list'
 import { ManyBar } from './many-bar'
+import { MergeLine } from './merge-line'
 import { StrandedBar } from './stranded-bar'
 import { UncertainBar } from './uncertain-bar'
 
@@ -55,14 +56,21 @@ export default async function MessagesPage({ params, searchParams }: Props) {
           title={t('title')}
           lead={who.can('message.view_all') ? undefined : t('list.own')}
           actions={
-            who.can('message.send') && (
-              <ButtonLink variant="primary" href={`${path}/new`}>
-                <Icon as={SquarePen} />
-                {t('new')}
+            <>
+              <ButtonLink href={`${path}/merges`}>
+                <Icon as={Mails} />
+                {t('merge')}
               </ButtonLink>
-            )
+              {who.can('message.send') && (
+                <ButtonLink variant="primary" href={`${path}/new`}>
+                  <Icon as={SquarePen} />
+                  {t('new')}
+                </ButtonLink>
+              )}
+            </>
           }
         />
+        {filters.merge && <MergeLine who={who} id={filters.merge} path={path} />}
         <Tabs
           label={t('list.tabs')}
           tabs={[null, ...TABS].map((state) => ({

@@ -33,6 +33,18 @@ export function MessageFacts({
       ),
     },
     ...(message.replyTo ? [{ term: t('detail.replyTo'), value: message.replyTo }] : []),
+    ...(message.merge
+      ? [
+          {
+            term: t('merge'),
+            value: (
+              <Link className="link" href={`/${company}/messages/merges/${message.merge.id}`}>
+                {message.merge.fileName}
+              </Link>
+            ),
+          },
+        ]
+      : []),
     { term: t('detail.priority'), value: t(`priority.${message.priority}`) },
     { term: t('detail.size'), value: <Bytes value={message.size} /> },
     {

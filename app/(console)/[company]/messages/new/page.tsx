@@ -2,8 +2,6 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ConsoleBar } from '@/app/(console)/console-bar'
 import { getKeptDrafts } from '@/app/(console)/kept-drafts'
-import { ButtonLink } from '@/components/ui/button'
-import { EmptyState } from '@/components/ui/empty-state'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
@@ -11,6 +9,7 @@ import { findUploads } from '@/lib/data/attachments/find-uploads'
 import { findSenders } from '@/lib/data/senders/find-senders'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { newId } from '@/lib/platform/ids'
+import { NoSenders } from '../no-senders'
 import { readAgain } from './read-again'
 import { send } from './actions'
 import { ComposeForm } from './compose-form'
@@ -39,7 +38,6 @@ export default async function NewMessagePage({ params, searchParams }: Props) {
   const uploads = await findUploads(who, kept?.values.attachments?.split(/,\s*/) ?? [])
   const slug = who.company.slug
   const title = before ? t('again') : t('title')
-  const seesServers = who.can('mail_server.view')
   return (
     <>
       <ConsoleBar
@@ -61,23 +59,11 @@ export default async function NewMessagePage({ params, searchParams }: Props) {
               ]}
               before={before?.values}
               timeZone={who.actor.timeZone}
-              seesServers={seesServers}
+              seesServers={who.can('mail_server.view')}
             />
           </ClientMessages>
         ) : (
-          <EmptyState
-            title={t('empty.title')}
-            text={seesServers ? t('empty.textAdmin') : t('empty.textSender')}
-            action={
-              seesServers ? (
-                <ButtonLink variant="primary" href={`/${slug}/mail-servers`}>
-                  {t('empty.action')}
-                </ButtonLink>
-              ) : (
-                <ButtonLink href={`/${slug}/messages`}>{t('empty.back')}</ButtonLink>
-              )
-            }
-          />
+          <NoSenders who={who} />
         )}
       </Page>
     </>

@@ -9,8 +9,16 @@ import { SubmitButton } from '@/components/form/submit-button'
 import { UnsavedGuard } from '@/components/form/unsaved-guard'
 import { Icon } from '@/components/ui/icon'
 
+type Props = {
+  discard: ReactNode
+  /** Instead of « Envoyer ». */
+  label?: string
+  pendingLabel?: string
+  icon?: ReactNode
+}
+
 /** The end of the form: leave (which asks when something is written) or send. */
-export function SendBar({ discard }: { discard: ReactNode }) {
+export function SendBar({ discard, label, pendingLabel, icon }: Props) {
   const t = useTranslations('compose')
   const { pending } = useFormContext()
   const bar = useRef<HTMLDivElement>(null)
@@ -40,8 +48,12 @@ export function SendBar({ discard }: { discard: ReactNode }) {
       className="sticky bottom-4 z-10 -mx-px mt-8 flex items-center justify-end gap-2 rounded-large bg-raised p-2 shadow-menu narrow:p-3"
     >
       {discard}
-      <SubmitButton icon={<Icon as={Send} />} pendingLabel={t('sendingNow')} className="narrow:flex-1">
-        {t('send')}
+      <SubmitButton
+        icon={icon ?? <Icon as={Send} />}
+        pendingLabel={pendingLabel ?? t('sendingNow')}
+        className="narrow:flex-1"
+      >
+        {label ?? t('send')}
       </SubmitButton>
       <UnsavedGuard active={written && !pending} />
     </div>

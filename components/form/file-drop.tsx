@@ -20,6 +20,8 @@ type Props = {
   maxBytes: number
   /** How the bound is said, when it is rounder than the number: « 25 Mo ». */
   maxLabel?: string
+  /** What all of them may have together, and how that is said. */
+  together?: { bytes: number; label: string }
   initial?: { id: string; name: string; size: number }[]
   /** One file: another takes its place. */
   single?: boolean
@@ -35,6 +37,7 @@ export function FileDrop({
   onRemove,
   maxBytes,
   maxLabel,
+  together,
   initial = [],
   single,
   accept,
@@ -103,6 +106,7 @@ export function FileDrop({
   }
 
   const good = items.filter(({ state }) => state !== 'failed')
+  const sum = good.reduce((bytesOf, { size }) => bytesOf + size, 0)
   return (
     <div
       data-busy={items.some(({ state }) => state === 'sending') ? '' : undefined}
@@ -124,9 +128,7 @@ export function FileDrop({
           {label}
         </span>
         {good.length > 0 && (
-          <span className="text-12 text-muted num">
-            {t('sum', { count: good.length, size: bytes(good.reduce((sum, { size }) => sum + size, 0)) })}
-          </span>
+          <span className="text-12 text-muted num">{t('sum', { count: good.length, size: bytes(sum) })}</span>
         )}
       </div>
       <ul className="grid gap-1">
@@ -160,6 +162,11 @@ export function FileDrop({
           {t('limit', { size: most })}
         </span>
       </div>
+      {together && sum > together.bytes && (
+        <p role="alert" className="mt-2 text-12 text-danger">
+          {t('together', { size: together.label })}
+        </p>
+      )}
       <noscript>
         <p className="mt-2 text-12 text-warn">{t('needsScript')}</p>
       </noscript>

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CompanyActor } from '@/lib/auth/company-actor'
+import { messageSchema } from '@/lib/domain/message'
 import { MAX_ATTACHMENT_BYTES } from '@/lib/domain/message-limits'
 import { openMessagesWorld, streamOf, type MessagesWorld } from './support/messages-world'
 
@@ -99,5 +100,27 @@ describe('files', () => {
     await app.removeUpload(sender, id)
     expect(await app.findUploads(sender, [id])).toEqual([])
     await expect(app.removeUpload(sender, id)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('of more than 100 MB together are refused before anything is accepted', async () => {
+    const files = [await receive(admin, randomBytes(10)), await receive(admin, randomBytes(10))]
+    await app.db.inCompany(admin.company.id, (tx) =>
+      tx.attachment.updateMany({
+        where: { id: { in: files.map(({ id }) => id) } },
+        data: { size: 60 * 1024 * 1024 },
+      }),
+    )
+    const message = messageSchema.parse({
+      from: 'courrier@atelier.example',
+      to: 'client@client.example',
+      subject: 'Plans',
+      text: 'Voici.',
+      attachments: files.map(({ id }) => id),
+      submissionKey: app.newId(),
+    })
+    await expect(app.sendMessage(admin, message)).rejects.toMatchObject({
+      code: 'invalid',
+      details: { attachments: 'invalid.attachments_together', limit: 100 },
+    })
   })
 })

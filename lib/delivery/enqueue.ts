@@ -1,5 +1,5 @@
 export type { EnqueueInput } from './prepare-message'
-export { prepareMessage, type PreparedMessage } from './prepare-message'
+export { prepareMessage, searchWords, type PreparedMessage } from './prepare-message'
 export { insertPrepared, SUBMISSION_HOURS, type Enqueued } from './insert-prepared'
 import { inCompany, type Tx } from '@/lib/db'
 import { insertPrepared, type Enqueued } from './insert-prepared'

@@ -2,6 +2,7 @@ import { inCompany, type Tx } from '@/lib/db'
 import { foldText } from '@/lib/domain/fold-text'
 import type { Mailbox } from '@/lib/domain/addresses'
 import type { MessageHeader } from '@/lib/domain/message-headers'
+import { MAX_TOGETHER_MEGABYTES, mostTogether } from '@/lib/domain/message-limits'
 import { mostRecipients, paceOf } from '@/lib/domain/pace'
 import { composeBytes, composedSize, type ComposeInput } from '@/lib/mail/compose-message'
 import { AppError } from '@/lib/platform/errors'
@@ -62,7 +63,7 @@ type AttachmentRow = { id: string; fileName: string; contentType: string; size: 
  * of their own.
  * @param scope the company's; the worker brings the system's
  * @throws AppError not_found (an attachment that is not this member's, or not complete) · invalid (also: more
- *   recipients than the server takes in one message)
+ *   recipients than the server takes in one message, files of more than 100 MB together)
  */
 export async function prepareMessage(
   input: EnqueueInput,
@@ -129,11 +130,17 @@ async function findAttachments(input: EnqueueInput, scope: Scope): Promise<Attac
       select: { id: true, fileName: true, contentType: true, size: true },
     }),
   )
-  return ids.map((id) => {
+  const found = ids.map((id) => {
     const row = rows.find((one) => one.id === id)
     if (!row) throw new AppError('not_found', { attachment: id })
     return { ...row, size: Number(row.size) }
   })
+  if (found.reduce((sum, { size }) => sum + size, 0) > mostTogether(null))
+    throw new AppError('invalid', {
+      attachments: 'invalid.attachments_together',
+      limit: MAX_TOGETHER_MEGABYTES,
+    })
+  return found
 }
 
 async function readContents(
@@ -155,7 +162,11 @@ async function readContents(
 
 /** What the list of messages is searched in: subject, addresses, names and Message-ID. */
 export function searchText({ input, messageId, recipients }: PreparedMessage): string {
-  const people = [input.from, ...recipients]
-  const words = [input.subject, messageId, ...people.flatMap(({ name, address }) => [name ?? '', address])]
-  return foldText(words.filter(Boolean).join('\n'))
+  return searchWords({ subject: input.subject, messageIds: [messageId], people: [input.from, ...recipients] })
+}
+
+/** The same of a message as it stands. @param message.messageIds its own, and those of the children it has */
+export function searchWords(message: { subject: string; messageIds: string[]; people: Mailbox[] }): string {
+  const people = message.people.flatMap(({ name, address }) => [name ?? '', address])
+  return foldText([message.subject, ...message.messageIds, ...people].filter(Boolean).join('\n'))
 }

@@ -14,3 +14,18 @@ export const MAX_BODY = 500_000
 export const MAX_ATTACHMENT_MEGABYTES = 25
 export const MAX_ATTACHMENT_BYTES = MAX_ATTACHMENT_MEGABYTES * 1024 * 1024
 export const MAX_ATTACHMENTS = 50
+/** All files of a message together; a server that says less (SIZE, RFC 1870) counts instead. */
+export const MAX_TOGETHER_MEGABYTES = 100
+const MAX_TOGETHER_BYTES = MAX_TOGETHER_MEGABYTES * 1024 * 1024
+/** What base64 in lines of 76 characters makes of a byte (RFC 2045 section 6.8), and what a text and headers take. */
+const ENCODED = (4 / 3) * (78 / 76)
+const FRAME_BYTES = 16 * 1024
+
+/**
+ * Bytes that the files of one message may have together.
+ * @param sizeLimit the largest message its server takes, bytes; null: it did not say
+ */
+export function mostTogether(sizeLimit: number | null): number {
+  if (sizeLimit === null) return MAX_TOGETHER_BYTES
+  return Math.min(MAX_TOGETHER_BYTES, Math.max(0, Math.floor((sizeLimit - FRAME_BYTES) / ENCODED)))
+}

@@ -22,6 +22,37 @@ const OPERATORS_TABLES = [
   'outlook_applications',
 ]
 
+/** What a company's export takes along (lib/data/privacy). */
+const EXPORTED = [
+  ...[
+    'attachment_chunks',
+    'attachments',
+    'attempts',
+    'audit_details',
+    'audit_events',
+    'delivery_rules',
+    'grants',
+  ],
+  ...[
+    'invitations',
+    'mail_merge_rows',
+    'mail_merges',
+    'mail_servers',
+    'members',
+    'message_bodies',
+    'message_events',
+  ],
+  ...['messages', 'microsoft_applications', 'microsoft_identities', 'outlook_applications', 'recipients'],
+  ...['retention_rules', 'security_settings'],
+]
+
+/** What it leaves: keys and one-time ways in, what lasts for days, and what is made of the rest. */
+const NOT_EXPORTED = [
+  ...['company_keys', 'admin_approvals', 'connect_attempts', 'mailbox_links', 'microsoft_sign_ins'],
+  ...['connection_tests', 'dialogues', 'data_export_chunks', 'data_exports', 'submissions'],
+  ...['audit_heads', 'mail_server_leases', 'mail_server_pace', 'message_contents', 'message_search'],
+]
+
 let database: TestDatabase
 let client: Client
 let prefix: string
@@ -128,6 +159,11 @@ describe('every table with a company', () => {
         'submissions.record_id',
       ].sort(),
     )
+  })
+
+  it('goes along when a company takes everything with it, or has a reason here', async () => {
+    const tables = await find(`SELECT relname FROM (${COMPANY_TABLES}) t`)
+    expect(tables.sort()).toEqual([...EXPORTED, ...NOT_EXPORTED].sort())
   })
 
   it('lets the company’s role see its own rows only', async () => {

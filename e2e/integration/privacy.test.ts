@@ -43,7 +43,10 @@ beforeAll(async () => {
 
 afterAll(() => world?.close())
 
-async function send(to: string, values: { attachments?: string[]; text?: string } = {}): Promise<string> {
+async function send(
+  to: string,
+  values: { attachments?: string[]; text?: string; subject?: string } = {},
+): Promise<string> {
   const input = messageSchema.parse({
     from: 'courrier@atelier.example',
     to,
@@ -70,6 +73,22 @@ async function settle(id: string, daysAgo: number, state = 'sent'): Promise<stri
     await tx.$executeRaw`UPDATE messages SET id = ${newId}::uuid, state = ${state}, settled_at = ${when}, created_at = ${when} WHERE id = ${id}::uuid`
   })
   return newId
+}
+
+/** One recipient of a message goes on in a child of its own, as after a deferral. @returns the child's id */
+async function splitOff(root: string, address: string, state = 'queued'): Promise<string> {
+  const child = world.app.newId()
+  await inSystem(async (tx) => {
+    await tx.$executeRaw`
+      INSERT INTO messages (company_id, id, parent_id, mail_server_id, created_by, origin, state, from_address, subject,
+        message_id, date, boundary, size, composed, chosen_because)
+      SELECT company_id, ${child}::uuid, id, mail_server_id, created_by, origin, ${state}, from_address, subject,
+        ${`<${child}@atelier.example>`}, date, boundary, size, composed, chosen_because
+        FROM messages WHERE id = ${root}::uuid`
+    await tx.$executeRaw`UPDATE recipients SET message_id = ${child}::uuid WHERE message_id = ${root}::uuid AND address = ${address}`
+    await tx.$executeRaw`UPDATE messages SET child_state = ${state} WHERE id = ${root}::uuid`
+  })
+  return child
 }
 
 const exists = async (table: string, id: string, column = 'message_id') =>
@@ -130,6 +149,24 @@ describe('retention', () => {
   })
 })
 
+describe('retention of a message of which a part still waits', () => {
+  it.each([20, 120])('leaves all of it for that part, after %d days too; then it goes', async (days) => {
+    const root = await settle(await send('parti@lorme.example, reste@lorme.example'), days)
+    const child = await splitOff(root, 'reste@lorme.example')
+    await privacy.applyRetention()
+    expect(await exists('message_bodies', root)).toBe(true)
+    expect(await exists('message_contents', root)).toBe(true)
+    expect(await exists('messages', child, 'id')).toBe(true)
+    await inSystem(async (tx) => {
+      await tx.$executeRaw`UPDATE messages SET state = 'failed', settled_at = now() WHERE id = ${child}::uuid`
+      await tx.$executeRaw`UPDATE messages SET child_state = 'sent' WHERE id = ${root}::uuid`
+    })
+    await privacy.applyRetention()
+    expect(await exists('message_bodies', root)).toBe(false)
+    expect(await exists('messages', root, 'id')).toBe(days < 90)
+  })
+})
+
 describe('erasing a correspondent', () => {
   it('waits for what is under way, then leaves no trace of the address, in any case, and the chain holds', async () => {
     const both = await send('Claire Lorme <Claire+devis@lorme.example>, autre@lorme.example')
@@ -147,6 +184,7 @@ describe('erasing a correspondent', () => {
     expect(await privacy.eraseAddress(admin, 'CLAIRE+devis@Lorme.example')).toEqual({
       messages: 1,
       auditEvents: 1,
+      exports: 0,
     })
     for (const table of [
       'messages',
@@ -166,6 +204,65 @@ describe('erasing a correspondent', () => {
     ])
     expect(view.recipients[1]!.reply).toBe('550 5.1.1 <erased@erased.invalid>')
     for await (const verdict of world.app.db.verifyAudit()) expect(verdict.broken).toBeNull()
+  })
+
+  it('reaches the whole message when its part had gone on in a child, and nothing of it while a part waits', async () => {
+    const to = 'Été Martin <etape@lorme.example>, Ève Dubois <eve@lorme.example>'
+    const root = await settle(await send(to, { subject: 'Été à Sète' }), 1)
+    const child = await splitOff(root, 'eve@lorme.example')
+    for (const address of ['eve@lorme.example', 'etape@lorme.example'])
+      await expect(privacy.eraseAddress(admin, address)).rejects.toMatchObject({
+        details: { reason: 'erase_waiting', count: 1 },
+      })
+    await inSystem(async (tx) => {
+      await tx.$executeRaw`UPDATE messages SET state = 'sent', settled_at = now() WHERE id = ${child}::uuid`
+      await tx.$executeRaw`UPDATE messages SET child_state = 'sent' WHERE id = ${root}::uuid`
+      await tx.$executeRaw`
+        INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, dialogue)
+        VALUES (${admin.company.id}::uuid, ${world.app.newId()}::uuid, ${child}::uuid, 1, now(), now(), 'uncertain',
+          'C: RCPT TO:<eve@lorme.example>')`
+    })
+    expect(await privacy.eraseAddress(admin, 'eve@lorme.example')).toMatchObject({ messages: 1 })
+    for (const table of ['messages', 'recipients', 'attempts', 'message_search', 'message_bodies'])
+      expect(await findRows(`SELECT 1 FROM ${table} t WHERE t::text ILIKE '%eve@lorme%'`), table).toEqual([])
+    expect(await exists('message_contents', root)).toBe(false)
+    expect(await world.app.getMessage(admin, root)).toMatchObject({ text: '' })
+    const [words] = await findRows(`SELECT words FROM message_search WHERE message_id = '${root}'`)
+    const { words: text } = words as { words: string }
+    expect(text).toContain('ete a sete')
+    expect(text).toContain('ete martin')
+    expect(text).toContain(child)
+    expect(text).not.toContain('dubois')
+  })
+
+  it('takes exports along that were made before, and begins one under way anew', async () => {
+    await settle(await send('export-avant@lorme.example'), 1)
+    await privacy.requestExport(owner)
+    await privacy.buildExports('a worker')
+    await privacy.requestExport(owner)
+    await inSystem(
+      (tx) =>
+        tx.$executeRaw`UPDATE data_exports SET state = 'running', owner = 'half way' WHERE state = 'queued'`,
+    )
+    expect(await privacy.eraseAddress(admin, 'export-avant@lorme.example')).toMatchObject({ exports: 2 })
+    const { exports } = await privacy.getPrivacy(owner)
+    expect(exports.map(({ state }) => state)).toEqual(['queued'])
+    await privacy.discardExport(owner, exports[0]!.id)
+  })
+
+  it('leaves the words about a longer address', async () => {
+    const note = async (text: string) =>
+      world.app.db.inCompany(admin.company.id, (tx) =>
+        privacy.recordAudit(tx, admin, 'data.exported', { note: text }),
+      )
+    for (const text of [
+      'chloe@lorme.example',
+      'chloe@lorme.example.org',
+      'x.chloe@lorme.example',
+      'à Chloe@lorme.example.',
+    ])
+      await note(text)
+    expect(await privacy.eraseAddress(admin, 'chloe@lorme.example')).toMatchObject({ auditEvents: 2 })
   })
 
   it('touches nobody else’s: another company, an address that contains it', async () => {
@@ -201,12 +298,24 @@ describe('the export', () => {
     expect(named.sort()).toEqual([
       'audit.jsonl',
       'company.json',
+      'invitations.json',
       'mail-merges.jsonl',
       'mail-servers.json',
       'members.json',
       'messages.jsonl',
+      'microsoft-sign-in.json',
       'outlook-application.json',
     ])
+    const members = JSON.parse(files.get('members.json')!.toString()) as { email: string; role: string }[]
+    expect(members.map(({ email, role }) => `${email} ${role}`)).toEqual(
+      expect.arrayContaining(['admin@atelier.example admin', 'audit@atelier.example auditor']),
+    )
+    const company = JSON.parse(files.get('company.json')!.toString()) as Record<string, object>
+    expect(company).toMatchObject({
+      delivery: {},
+      security: { secondFactor: 'administrators' },
+      retention: {},
+    })
     const lines = files.get('messages.jsonl')!.toString().trimEnd().split('\n')
     const exported = lines.map((line) => JSON.parse(line) as { id: string; body: { text: string } | null })
     expect(exported).toHaveLength(view!.total)
@@ -217,7 +326,9 @@ describe('the export', () => {
     const all = Buffer.concat([...files.values()]).toString()
     expect(all).toContain('admin@atelier.example')
     expect(all).not.toContain('verriere')
-    expect(all).not.toMatch(/Sealed|_sealed|password_hash|token_hash/)
+    expect(all).not.toMatch(/sealed|password_?hash|token_?hash|linkSecret|wrapped/i)
+    const log = await findRows(`SELECT event FROM audit_events WHERE subject_id = '${wished}' ORDER BY seq`)
+    expect(log).toEqual([{ event: 'data.exported' }, { event: 'data.export_fetched' }])
   })
 
   it('of a worker that died is begun anew by another; given up, it is gone', async () => {

@@ -61,6 +61,9 @@ test('the link asks the directory’s administrator for what a sign-in asks, and
     scope: expect.stringContaining('https://outlook.office.com/SMTP.Send'),
     state: expect.stringMatching(/^approval\.[\w-]{86}$/),
   })
+  const where = { event: 'approval_link.created', actorId: at.who.actor.userId, subjectId: at.mailServerId }
+  const made = await world.db.inCompany(at.who.company.id, (tx) => tx.auditEvent.count({ where }))
+  expect(made).toBe(1)
 })
 
 test('before, people may not; approved, they may: and that is all an approval does', async () => {

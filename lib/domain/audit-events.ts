@@ -40,6 +40,7 @@ export const AUDIT_AREAS = {
     'connection.refused',
     'connection.disconnected',
     'connection.ended_by_settings',
+    'approval_link.created',
     'mailbox_link.created',
     'mailbox_link.revoked',
   ],
@@ -55,6 +56,8 @@ export const AUDIT_AREAS = {
   data: [
     'audit.exported',
     'data.exported',
+    'data.export_fetched',
+    'data.export_discarded',
     'data.erased',
     'uncertain.decided',
     'messages.server_changed',

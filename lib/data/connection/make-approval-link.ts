@@ -2,6 +2,7 @@ import { inCompany, sealSecret, type SecretPlace } from '@/lib/db'
 import { newId } from '@/lib/platform/ids'
 import { buildAdminConsentUrl } from '@/lib/microsoft/admin-consent'
 import { notifyServerChanged } from '@/lib/microsoft/grant'
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { createApprovalState } from './approval-state'
 import { loadConnectable } from './load-connectable'
@@ -53,6 +54,14 @@ export async function makeApprovalLink(who: CompanyActor, mailServerId: string):
       expiresAt: new Date(Date.now() + APPROVAL_DAYS * DAY_MS),
     }
     await tx.adminApproval.createMany({ data: [row] })
+    const server = await tx.mailServer.findFirst({
+      where: { companyId, id: mailServerId },
+      select: { description: true },
+    })
+    await recordAudit(tx, who, 'approval_link.created', {
+      subject: server?.description,
+      subjectId: mailServerId,
+    })
     await notifyServerChanged(tx, { companyId, mailServerId })
   })
 }

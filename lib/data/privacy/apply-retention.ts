@@ -6,7 +6,7 @@ import { floorId } from '@/lib/platform/ids'
 const BATCH = 200
 /** Batches a company and kind at one time: what is left over comes with the next round. */
 const ROUNDS = 50
-/** Settled, and by nobody to be decided any more. */
+/** Settled, and by nobody to be decided any more; of a root, its children too: they go with its text (list_state). */
 const OVER = `('sent', 'failed', 'cancelled')`
 
 export type Retained = { bodies: number; messages: number; auditEvents: number }
@@ -55,7 +55,7 @@ export async function repeat(work: (tx: Tx) => Promise<number>): Promise<number>
 async function dropBodies(tx: Tx, { id, bodies_before: before }: Retaining): Promise<number> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
     `SELECT b.message_id AS id FROM message_bodies b JOIN messages m ON m.company_id = b.company_id AND m.id = b.message_id
-      WHERE b.company_id = $1::uuid AND b.message_id < $2::uuid AND m.state IN ${OVER} AND m.settled_at < $3
+      WHERE b.company_id = $1::uuid AND b.message_id < $2::uuid AND m.list_state IN ${OVER} AND m.settled_at < $3
       ORDER BY b.message_id LIMIT ${BATCH}`,
     id,
     floorId(before),
@@ -72,7 +72,7 @@ async function dropBodies(tx: Tx, { id, bodies_before: before }: Retaining): Pro
 async function dropMessages(tx: Tx, { id, messages_before: before }: Retaining): Promise<number> {
   return tx.$executeRawUnsafe(
     `DELETE FROM messages WHERE company_id = $1::uuid AND id IN (
-       SELECT id FROM messages WHERE company_id = $1::uuid AND id < $2::uuid AND state IN ${OVER} AND settled_at < $3
+       SELECT id FROM messages WHERE company_id = $1::uuid AND id < $2::uuid AND list_state IN ${OVER} AND settled_at < $3
        ORDER BY id LIMIT ${BATCH})`,
     id,
     floorId(before),

@@ -77,10 +77,10 @@ async function build(owner: string, claimed: Claimed, stopping?: AbortSignal): P
     stopping?.throwIfAborted()
     await inSystem(async (tx) => {
       // Whoever gave it up, or took it over, is found out here: then this one stops.
-      const { count } = await tx.dataExport.updateMany({
-        where: { companyId, id, owner, state: 'running' },
-        data: { beatAt: new Date(), ...progress, size },
-      })
+      const count = await tx.$executeRaw`
+        UPDATE data_exports SET beat_at = now(), done = ${progress.done}::int, total = ${progress.total}::int,
+               size = ${size}::bigint
+         WHERE company_id = ${companyId}::uuid AND id = ${id}::uuid AND owner = ${owner} AND state = 'running'`
       if (count === 0) throw new Error('the export was given up, or taken over')
       await tx.dataExportChunk.createMany({ data: [chunk] })
     })

@@ -8,7 +8,7 @@ const BATCH = 100
 
 /**
  * A company's messages, oldest first, a short transaction each batch, and their attachments as files.
- * @returns `lines`: a message each, with body, recipients and attempts; `attachments`: name in the ZIP, and its bytes
+ * @returns `lines`: a message each, with body, recipients, attempts and history; `attachments`: name in the ZIP, and its bytes
  */
 export async function exportMessages(companyId: string, progress: Progress) {
   progress.total = await inSystem((tx) => tx.message.count({ where: { companyId } }))
@@ -27,6 +27,7 @@ async function* readMessages(companyId: string, progress: Progress) {
           body: { select: { text: true, html: true } },
           recipients: { omit: { companyId: true, messageId: true, id: true }, orderBy: { position: 'asc' } },
           attempts: { omit: { companyId: true, messageId: true, id: true }, orderBy: { number: 'asc' } },
+          events: { omit: { companyId: true, messageId: true, id: true }, orderBy: { at: 'asc' } },
           attachments: { select: { id: true, fileName: true, contentType: true, size: true } },
         },
       }),

@@ -1,10 +1,11 @@
 import { inCompany } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
+import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 
 /**
- * A finished export, as a stream that is read chunk by chunk as it is taken.
+ * A finished export, as a stream that is read chunk by chunk as it is taken. That it was fetched stands in the log.
  * @throws AppError forbidden · not_found (not there, not ready, or gone)
  */
 export async function openExport(
@@ -14,12 +15,14 @@ export async function openExport(
   authorize(who, 'company.export')
   if (!isId(id)) throw new AppError('not_found')
   const companyId = who.company.id
-  const row = await inCompany(companyId, (tx) =>
-    tx.dataExport.findFirst({
+  const row = await inCompany(companyId, async (tx) => {
+    const found = await tx.dataExport.findFirst({
       where: { companyId, id, state: 'done' },
       select: { size: true, requestedAt: true },
-    }),
-  )
+    })
+    if (found) await recordAudit(tx, who, 'data.export_fetched', { subjectId: id })
+    return found
+  })
   if (!row) throw new AppError('not_found')
   let seq = 0
   const body = new ReadableStream<Uint8Array>(

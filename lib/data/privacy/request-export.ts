@@ -30,8 +30,9 @@ export async function requestExport(who: CompanyActor): Promise<string | null> {
 export async function discardExport(who: CompanyActor, id: string): Promise<void> {
   authorize(who, 'company.export')
   if (!isId(id)) throw new AppError('not_found')
-  const { count } = await inCompany(who.company.id, (tx) =>
-    tx.dataExport.deleteMany({ where: { companyId: who.company.id, id } }),
-  )
-  if (count === 0) throw new AppError('not_found')
+  await inCompany(who.company.id, async (tx) => {
+    const { count } = await tx.dataExport.deleteMany({ where: { companyId: who.company.id, id } })
+    if (count === 0) throw new AppError('not_found')
+    await recordAudit(tx, who, 'data.export_discarded', { subjectId: id })
+  })
 }

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { inSystem } from '@/lib/db'
-import { RETENTION_DEFAULTS } from '@/lib/domain/retention-bounds'
 import { exportMessages, type Progress } from './export-messages'
+import { readSettings } from './export-settings'
 
 /**
- * Everything a company has, as a ZIP that is made while it is read: company, members, Outlook application, mail
- * servers, messages with their texts, recipients and attempts, attachments as files, the audit log. Nothing sealed:
+ * Everything a company has, as a ZIP that is made while it is read: its settings and people (export-settings.ts),
+ * messages with their texts, recipients, attempts and history, attachments as files, the audit log. Nothing sealed:
  * neither secrets nor tokens nor passwords.
  * @param progress is counted up while messages are written
  */
@@ -22,38 +22,8 @@ export function zipCompany(companyId: string, progress: Progress): Readable {
 }
 
 async function fill(zip: ZipFile, companyId: string, progress: Progress): Promise<void> {
-  const json = (name: string, value: unknown) =>
+  for (const [name, value] of Object.entries(await readSettings(companyId)))
     zip.addBuffer(Buffer.from(JSON.stringify(value, toText, 2)), name)
-  await inSystem(async (tx) => {
-    const where = { companyId }
-    json('company.json', {
-      ...(await tx.company.findUnique({
-        where: { id: companyId },
-        select: { slug: true, name: true, createdAt: true },
-      })),
-      retention:
-        (await tx.retentionRules.findUnique({ where, omit: { companyId: true, version: true } })) ??
-        RETENTION_DEFAULTS,
-    })
-    json(
-      'members.json',
-      await tx.member.findMany({ where, select: { id: true, userId: true, role: true, createdAt: true } }),
-    )
-    json(
-      'outlook-application.json',
-      await tx.outlookApplication.findUnique({ where, omit: { companyId: true, secretSealed: true } }),
-    )
-    json(
-      'mail-servers.json',
-      await tx.mailServer.findMany({
-        where,
-        omit: { companyId: true, passwordSealed: true },
-        include: {
-          grant: { omit: { companyId: true, mailServerId: true, cacheSealed: true } },
-        },
-      }),
-    )
-  })
   addLines(zip, 'audit.jsonl', readAudit(companyId))
   addLines(zip, 'mail-merges.jsonl', readMerges(companyId))
   const { lines, attachments } = await exportMessages(companyId, progress)

@@ -11,6 +11,7 @@ let app: Awaited<ReturnType<typeof load>>
 
 const load = async () => ({
   ...(await import('@/lib/data/mail-servers/archive-mail-server')),
+  ...(await import('@/lib/data/mail-servers/delete-mail-server')),
   ...(await import('@/lib/data/messages/change-server')),
   ...(await import('@/lib/data/messages/get-message')),
   ...(await import('@/lib/data/messages/send-message')),
@@ -113,7 +114,36 @@ describe('the standby server', () => {
   })
 })
 
+describe('the standby server leaves alone', () => {
+  it('what is planned for later, and what may have arrived already', async () => {
+    const { own, all } = await addServers()
+    await allow(true)
+    const [planned, doubtful, fine] = [await send('plus tard'), await send('encore'), await send()]
+    await world.sql(`UPDATE messages SET due_at = now() + interval '1 day' WHERE id = $1`, [planned.id])
+    await world.sql('UPDATE messages SET uncertain_count = 1 WHERE id = $1', [doubtful.id])
+    await breakServer(own)
+    expect(await app.useFallbacks()).toBe(1)
+    expect(await serverOf(fine.id)).toMatchObject({ id: all })
+    for (const { id } of [planned, doubtful]) expect(await serverOf(id)).toMatchObject({ id: own })
+  })
+})
+
 describe('a message whose server is gone', () => {
+  it('by deleting it: it goes to one that can take it, and what is too large there waits', async () => {
+    const { own, all } = await addServers()
+    await world.sql('UPDATE mail_servers SET size_limit = 20000 WHERE id = $1', [all])
+    const small = await send()
+    const large = await send('x'.repeat(900))
+    await world.sql('UPDATE messages SET size = 30000 WHERE id = $1', [large.id])
+    expect(await app.deleteMailServer(actor('admin'), own, 'Ada')).toEqual({ moved: 1, kept: 1 })
+    expect(await app.getMessage(actor('admin'), small.id)).toMatchObject({
+      server: { id: all },
+      chosenBecause: 'domain',
+      events: [{ kind: 'server_changed', detail: 'Atelier' }],
+    })
+    expect(await app.getMessage(actor('admin'), large.id)).toMatchObject({ state: 'held', hold: 'deleted' })
+  })
+
   it('waits, offers others that accept its sender, and leaves once it has one', async () => {
     const { own, all, other } = await addServers()
     const { id } = await send()

@@ -5,15 +5,15 @@ import { chooseServer } from '@/lib/domain/choose-server'
 import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { clearGrant } from '@/lib/data/connection/invalidate-grants'
+import { handOver } from '@/lib/data/messages/hand-over'
+import { readSendingServers } from '@/lib/data/senders/read-servers'
 import { countWaiting } from './find-mail-servers'
-import { serverInclude, toServerForChoice } from './mail-server-view'
-import { wakeServer } from './wake-server'
 
 export type DeleteOutcome = { moved: number; kept: number }
 
 /**
  * Deletes a server: its secrets go, its history stays. What waits on it goes to another server that
- * accepts the same From; what none accepts waits, held, and is shown as such.
+ * accepts the same From and can take it; what none does waits, held, and is shown as such.
  * Where mail waits the server's name must be typed.
  * @throws AppError forbidden · not_found · invalid (the name does not match)
  */
@@ -40,34 +40,27 @@ export async function deleteMailServer(
       data: { deletedAt: new Date(), passwordSealed: null, passwordSetAt: null, version: { increment: 1 } },
     })
     await recordAudit(tx, who, 'server.deleted', { subject: server.description, subjectId: id })
-    const moved = waiting > 0 ? await moveWaiting(tx, companyId, id) : 0
-    return { moved, kept: waiting - moved }
+    if (waiting > 0) await moveWaiting(tx, who, id)
+    const kept = waiting > 0 ? ((await countWaiting(tx, companyId, id)).get(id) ?? 0) : 0
+    return { moved: waiting - kept, kept }
   })
 }
 
-/** Each From that waits goes where a new message from it would go. */
-async function moveWaiting(tx: Tx, companyId: string, from: string): Promise<number> {
-  const rows = await tx.mailServer.findMany({
-    where: { companyId, deletedAt: null, archivedAt: null },
-    include: serverInclude,
-    omit: { passwordSealed: true },
-  })
-  const servers = rows.map(toServerForChoice)
-  const senders = await tx.message.findMany({
-    where: { companyId, mailServerId: from, state: 'queued' },
-    select: { fromAddress: true },
-    distinct: ['fromAddress'],
-  })
-  let moved = 0
-  for (const { fromAddress } of senders) {
-    const choice = chooseServer(servers, fromAddress)
+/** Each From that waits goes where a new message from it would go; what does not fit there (its size) stays. */
+async function moveWaiting(tx: Tx, who: CompanyActor, from: string): Promise<void> {
+  const companyId = who.company.id
+  const servers = await readSendingServers(tx, companyId, new Date())
+  const senders = await tx.$queryRaw<{ address: string }[]>`
+    SELECT DISTINCT from_address AS address FROM messages
+     WHERE company_id = ${companyId}::uuid AND mail_server_id = ${from}::uuid AND state = 'queued'`
+  for (const { address } of senders) {
+    const choice = chooseServer(servers, address)
     if (!choice) continue
-    const { count } = await tx.message.updateMany({
-      where: { companyId, mailServerId: from, state: 'queued', fromAddress },
-      data: { mailServerId: choice.server.id, chosenBecause: choice.reason },
+    await handOver((work) => work(tx), companyId, {
+      among: { mailServerId: from, fromAddress: address },
+      to: servers.find(({ id }) => id === choice.server.id)!,
+      reason: choice.reason,
+      userId: who.actor.userId,
     })
-    moved += count
-    await wakeServer(tx, companyId, choice.server.id)
   }
-  return moved
 }

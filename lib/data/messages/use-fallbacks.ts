@@ -32,21 +32,30 @@ function findCompanies(tx: Tx): Promise<{ companyId: string }[]> {
     ORDER BY random() LIMIT ${BOUND}`
 }
 
-/** What is to go where: one order for each server in trouble and sender. */
+/**
+ * What is to go where: one order for each server in trouble and sender. What is planned for later waits for its time:
+ * its server may be well by then. What may have arrived already stays too: only the mailbox it left by knows its
+ * Message-ID, another one would deliver it twice.
+ */
 async function findOrders(tx: Tx, companyId: string): Promise<HandOver[]> {
-  const servers = await readSendingServers(tx, companyId, new Date())
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
+  const servers = await readSendingServers(tx, companyId, clock!.now)
   const orders: HandOver[] = []
   for (const troubled of servers.filter((server) => server.troubled)) {
-    const waiting = { mailServerId: troubled.id, origin: { not: 'test' } }
-    const senders = await tx.message.findMany({
-      where: { companyId, state: 'queued', ...waiting },
-      select: { fromAddress: true },
-      distinct: ['fromAddress'],
-    })
-    for (const { fromAddress } of senders) {
-      const choice = chooseServer(servers, fromAddress, { fallback: true })
+    const waiting = {
+      mailServerId: troubled.id,
+      origin: { not: 'test' },
+      dueAt: { lte: clock!.now },
+      uncertainCount: 0,
+    }
+    const senders = await tx.$queryRaw<{ address: string }[]>`
+      SELECT DISTINCT from_address AS address FROM messages
+       WHERE company_id = ${companyId}::uuid AND mail_server_id = ${troubled.id}::uuid AND state = 'queued'`
+    for (const { address } of senders) {
+      const choice = chooseServer(servers, address, { fallback: true })
       const to = choice?.server.ready ? servers.find(({ id }) => id === choice.server.id) : undefined
-      if (to) orders.push({ among: { ...waiting, fromAddress }, to, reason: 'fallback', userId: null })
+      const among = { ...waiting, fromAddress: address }
+      if (to) orders.push({ among, to, reason: 'fallback', userId: null })
     }
   }
   return orders

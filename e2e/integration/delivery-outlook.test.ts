@@ -29,12 +29,13 @@ beforeEach(async () => {
 })
 afterEach(() => worker.stop())
 
-async function startWorker() {
+async function startWorker(options: { maxServers?: number } = {}) {
   const { pool } = await world.db.getWorkerDatabase()
   const dispatcher = new engine.Dispatcher(pool, {
     owner: world.newId(),
     pollMs: 50,
     session: { lingerMs: 0 },
+    ...options,
   })
   dispatcher.start()
   return dispatcher
@@ -50,26 +51,27 @@ const message = (id: string) =>
 const attempts = (id: string) =>
   read((tx) => tx.attempt.findMany({ where: { companyId: at.who.company.id, messageId: id } }))
 
+const draft = (where = key(), change: Partial<EnqueueInput> = {}): EnqueueInput => ({
+  ...where,
+  createdBy: at.who.actor.userId,
+  origin: 'console',
+  from: { name: 'Atelier', address: COURRIER },
+  to: [{ name: null, address: 'client@client.example' }],
+  cc: [],
+  bcc: [],
+  replyTo: null,
+  subject: 'Été',
+  text: 'Bonjour',
+  html: null,
+  attachments: [],
+  priority: 2,
+  chosenBecause: 'account',
+  submissionKey: null,
+  ...change,
+})
+
 async function send(change: Partial<EnqueueInput> = {}) {
-  const draft: EnqueueInput = {
-    ...key(),
-    createdBy: at.who.actor.userId,
-    origin: 'console',
-    from: { name: 'Atelier', address: COURRIER },
-    to: [{ name: null, address: 'client@client.example' }],
-    cc: [],
-    bcc: [],
-    replyTo: null,
-    subject: 'Été',
-    text: 'Bonjour',
-    html: null,
-    attachments: [],
-    priority: 2,
-    chosenBecause: 'account',
-    submissionKey: null,
-    ...change,
-  }
-  return (await read((tx) => engine.enqueueMessages(tx, [draft])))[0]!
+  return (await read((tx) => engine.enqueueMessages(tx, [draft(key(), change)])))[0]!
 }
 
 async function connected(account = COURRIER) {
@@ -279,5 +281,36 @@ describe('an idle server', () => {
       renewedAt: expect.toSatisfy((at: Date) => at > old),
     })
     expect(await lease()).toMatchObject({ checkRequestedAt: null })
+  })
+})
+
+describe('a Microsoft that does not answer', () => {
+  it('holds up nobody else, in a worker that has one place', async () => {
+    await connected()
+    const slow = key()
+    at = await world.company(`voisine${companies}`)
+    await connected()
+    const neighbour = key()
+    const inLease = ({ companyId, mailServerId }: typeof slow) =>
+      world.db.inCompany(companyId, (tx) => tx.mailServerLease.findFirstOrThrow({ where: { mailServerId } }))
+    const isSent = ({ companyId }: typeof slow) =>
+      world.db.inCompany(
+        companyId,
+        async (tx) => (await tx.message.count({ where: { state: 'sent' } })) === 1,
+      )
+    const enqueue = (where: typeof slow) =>
+      world.db.inCompany(where.companyId, (tx) => engine.enqueueMessages(tx, [draft(where)]))
+    await until(async () => (await inLease(slow)).owner === null && (await inLease(neighbour)).owner === null)
+    await worker.stop()
+    const { forgetAccessToken } = await import('@/lib/microsoft/acquire-access-token')
+    forgetAccessToken(slow)
+    world.standin.control.fault({ at: 'token', do: { kind: 'delay' }, delayMs: 4_000 })
+    worker = await startWorker({ maxServers: 1 })
+    await enqueue(slow)
+    await until(async () => (await inLease(slow)).owner !== null)
+    await enqueue(neighbour)
+    await until(() => isSent(neighbour))
+    expect(await isSent(slow)).toBe(false)
+    await until(() => isSent(slow))
   })
 })

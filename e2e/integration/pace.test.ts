@@ -14,7 +14,7 @@ afterAll(async () => {
   await sink?.stop()
 })
 beforeEach(async () => {
-  Object.assign(sink.options, { onEnd: undefined })
+  Object.assign(sink.options, { onEnd: undefined, onMail: undefined, onConnect: undefined })
   sink.messages.length = 0
   await world.sql('DELETE FROM messages')
 })
@@ -122,7 +122,74 @@ describe('recipients of one message', () => {
   })
 })
 
+/** Everything that waits, now, whatever held its server. */
+const again = async (server: string) => {
+  await world.sql(`UPDATE messages SET due_at = now() WHERE state = 'queued'`)
+  await world.sql(
+    'UPDATE mail_server_leases SET held_until = NULL, next_due_at = now() WHERE mail_server_id = $1',
+    [server],
+  )
+}
+
+/** Sends slowly enough to see how many connections it takes. */
+async function countConnections(server: string): Promise<number> {
+  let most = 0
+  Object.assign(sink.options, {
+    onConnect: () => void (most = Math.max(most, sink.open())),
+    onEnd: () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 60)),
+  })
+  await send(server, 12)
+  const before = sink.messages.length
+  await world.workUntil(() => sink.messages.length >= before + 12)
+  return most
+}
+
+describe('the breaker', () => {
+  it('after connections that broke one after the other one probe at a time asks whether it is mended', async () => {
+    const server = await world.addServer(sink.port, { ...pace, paceConnections: 3 })
+    let tried = 0
+    Object.assign(sink.options, {
+      onMail: () => {
+        tried++
+        sink.cut()
+        return null
+      },
+    })
+    await send(server, 12)
+    await world.workUntil(async () => (await world.lease(server)).held_code === 'connection_lost')
+    expect((await world.lease(server)).fault_count).toBe(1)
+    for (const faults of [2, 3]) {
+      tried = 0
+      await again(server)
+      await world.workUntil(async () => (await world.lease(server)).fault_count === faults)
+      expect(tried).toBe(1)
+    }
+    // Nothing failed, and once it is mended it goes on with as many as before.
+    expect(await world.states()).toEqual({ queued: 12 })
+    Object.assign(sink.options, { onMail: undefined })
+    await again(server)
+    expect(await countConnections(server)).toBe(3)
+    await world.workUntil(() => sent(24))
+    expect((await world.lease(server)).fault_count).toBe(0)
+  })
+})
+
 describe('less speed', () => {
+  it('is fewer connections first: one less for each time it was asked for', async () => {
+    const server = await world.addServer(sink.port, { ...pace, paceConnections: 3, pacePerMinute: 1000 })
+    expect(await countConnections(server)).toBe(3)
+    for (const [level, connections] of [
+      [1, 2],
+      [2, 1],
+    ]) {
+      await world.sql(
+        'UPDATE mail_server_pace SET slow_level = $2, slow_at = now() WHERE mail_server_id = $1',
+        [server, level],
+      )
+      expect(await countConnections(server)).toBe(connections)
+    }
+  })
+
   it('is remembered for whoever holds the server next, and fenced', async () => {
     const server = await world.addServer(sink.port, { ...pace, paceConnections: 3, pacePerMinute: 100 })
     Object.assign(sink.options, { onEnd: () => '432 4.3.2 Concurrent connections limit exceeded.' })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dumpDatabase, isInDump } from './support/dump'
 import { openPeopleWorld, type PeopleWorld } from './support/people-world'
 
@@ -115,4 +115,48 @@ it('user:create makes an operator where it is asked to, for when the last one is
     operator: true,
   })
   expect(await app.db.inIdentity((tx) => tx.operator.findMany())).toMatchObject([{ userId: made.userId }])
+})
+
+describe('user:create', () => {
+  vi.doMock('@/lib/cli/launcher/use-installation', () => ({
+    useInstallation: (work: () => Promise<number>) => work(),
+  }))
+
+  it('prints a one-time link, makes the company where it is new, and says what is wrong', async () => {
+    const said: string[] = []
+    for (const way of ['log', 'error'] as const)
+      vi.spyOn(console, way).mockImplementation((text: string) => void said.push(text))
+    const { run } = await import('@/lib/cli/commands/user-create')
+    const create = async (email: string, company: string, role: string) => {
+      said.length = 0
+      const code = await run(['--email', email, '--company', company, '--role', role])
+      return `${code} ${said.join('\n')}`
+    }
+    try {
+      const first = await create('ada@atelier.example', 'atelier', 'owner')
+      expect(first).toMatch(/^0 The company atelier is new\./)
+      expect(first).toMatch(/\/reset-password\?token=[\w-]{43}$/)
+      expect(await create('sam@atelier.example', 'atelier', 'sender')).toMatch(
+        /^0 sam@atelier.example is sender/,
+      )
+      expect(await create('sam', 'atelier', 'sender')).toMatch(/^1 --email/)
+      expect(await create('sam@atelier.example', 'api', 'sender')).toMatch(/^1 --company/)
+      expect(await create('sam@atelier.example', 'atelier', 'boss')).toMatch(/^1 --role/)
+      expect(await run([])).toBe(1)
+    } finally {
+      vi.restoreAllMocks()
+    }
+    const { inSystem } = await import('@/lib/db')
+    const joined = await inSystem((tx) =>
+      tx.auditEvent.findMany({
+        where: { event: 'member.joined' },
+        include: { words: true },
+        orderBy: { seq: 'asc' },
+      }),
+    )
+    expect(joined.map(({ words }) => (JSON.parse(words!.details) as { note: string }).note)).toEqual([
+      'user:create, owner',
+      'user:create, sender',
+    ])
+  })
 })

@@ -22,13 +22,21 @@ export async function run(args: string[]): Promise<number> {
     return 1
   }
   return withInstallation(async () => {
-    const [{ createUser }, { closeDatabases }, { getAppError }] = await Promise.all([
+    const [{ createUser }, { appendAudit, closeDatabases, inIdentity }, { getAppError }] = await Promise.all([
       import('@/lib/auth/people'),
       import('@/lib/db'),
       import('@/lib/platform/errors'),
     ])
     try {
       const made = await createUser({ email, companySlug: company, role, name, operator })
+      await inIdentity((tx) =>
+        appendAudit(tx, {
+          companyId: made.companyId,
+          event: 'member.joined',
+          actorId: made.userId,
+          words: { actorEmail: email, note: `user:create, ${role}` },
+        }),
+      )
       if (made.companyCreated) console.log(`The company ${company} is new.`)
       if (operator) console.log(`${email} is an operator of this installation.`)
       console.log(`${email} is ${role} of ${company}. To set the password, once, within 24 hours:`)

@@ -8,6 +8,7 @@ import { connectSocket } from './connect-socket'
 import type { Dialogue } from './dialogue'
 import { SmtpFailure, toConnectFailure } from './smtp-failure'
 import type { Credentials, SmtpServer, SmtpTarget } from './smtp-target'
+import { startTimeLeft } from './time-left'
 
 export type { Credentials, SmtpTarget }
 
@@ -85,8 +86,7 @@ export async function openConnection(
 ): Promise<OpenConnection> {
   const { port, security, credentials } = target
   requireTokenHost(target)
-  const startedAt = Date.now()
-  const left = () => Math.max(deadlines.connect - (Date.now() - startedAt), 1)
+  const left = startTimeLeft(deadlines.connect)
   const smtp = await connectSmtp(target, left, dialogue).catch((error: unknown) => {
     throw toConnectFailure(error, 'connect', { port, security })
   })

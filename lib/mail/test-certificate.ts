@@ -4,6 +4,7 @@ import type { StageFacts } from '@/lib/domain/connection-stages'
 import { connectSocket } from './connect-socket'
 import { abandonSmtp, handshake, smtpOptions } from './open-connection'
 import type { SmtpServer } from './smtp-target'
+import { startTimeLeft } from './time-left'
 
 /** What a connection's certificate says; nothing where it is not encrypted. */
 export function readCertificate(smtp: SMTPConnection): StageFacts {
@@ -34,8 +35,7 @@ export async function peekCertificate(
   addresses: string[],
   deadlineMs: number,
 ): Promise<StageFacts> {
-  const endsAt = Date.now() + deadlineMs
-  const left = () => Math.max(endsAt - Date.now(), 1)
+  const left = startTimeLeft(deadlineMs)
   try {
     const connection = await connectSocket(addresses, server.port, left())
     const options = smtpOptions(server, null)

@@ -28,6 +28,7 @@ import { peekCertificate, readCertificate } from './test-certificate'
 import { HandshakeWatch } from './test-handshake'
 import { speak, speaking } from './test-speak'
 import { requireReply, StageClock, StageFailure, TestStopped } from './test-stages'
+import { startTimeLeft } from './time-left'
 
 export type ConnectionTestPlan = {
   server: SmtpServer
@@ -94,8 +95,7 @@ class ConnectionTestRun {
 
   async go(): Promise<void> {
     const { server, signsIn, mailbox } = this.plan
-    const startedAt = Date.now()
-    const left = () => Math.max(this.deadlines.connect - (Date.now() - startedAt), 1)
+    const left = startTimeLeft(this.deadlines.connect)
     await this.find(server, left)
     const socket = await this.clock.run('port', async () => {
       requireAllowedPort(server.host, server.port)
@@ -196,8 +196,7 @@ class ConnectionTestRun {
 
   private async reconnect(): Promise<void> {
     if (this.smtp) abandonSmtp(this.smtp)
-    const startedAt = Date.now()
-    const left = () => Math.max(this.deadlines.connect - (Date.now() - startedAt), 1)
+    const left = startTimeLeft(this.deadlines.connect)
     const socket = await connectSocket(this.addresses, this.plan.server.port, left())
     this.smtp = this.open(socket, left, null)
     await handshake(this.smtp, left)

@@ -176,4 +176,34 @@ describe('workers', () => {
     expect(await world.states()).toEqual({ sent: 2, uncertain: 1 })
     expect(sink.messages).toHaveLength(2)
   }, 60_000)
+
+  it('killed with -9 where uncertain messages go again: at most one twice a connection, under the same Message-ID', async () => {
+    const connections = 2
+    const server = await world.addServer(sink.port, { paceConnections: connections })
+    await world.sql(`INSERT INTO delivery_rules VALUES ($1, 'resend', false, 25, 150, 96, 20)`, [
+      world.companyId,
+    ])
+    const came: string[] = []
+    const onEnd = ({ messageId }: { messageId: string }) =>
+      came.push(messageId) <= connections ? new Promise<null>(() => {}) : null
+    Object.assign(sink.options, { onEnd })
+    const all = await world.enqueue(Array.from({ length: 6 }, () => world.draft(server)))
+    const killed = await startWorkerProcess(program, world.database, [sink.port])
+    await until(() => came.length === connections)
+    const underWay = [...came].sort()
+    await killed.kill('SIGKILL')
+    await expireLeases()
+    try {
+      await world.workUntil(async () => {
+        await goOn()
+        return (await world.states()).sent === all.length
+      })
+    } finally {
+      await world.sql('DELETE FROM delivery_rules')
+    }
+    const twice = came.filter((id, place) => came.indexOf(id) !== place)
+    expect(twice.sort()).toEqual(underWay)
+    expect([...new Set(came)].sort()).toEqual(all.map(({ messageId }) => messageId).sort())
+    expect(came).toHaveLength(all.length + connections)
+  }, 60_000)
 })

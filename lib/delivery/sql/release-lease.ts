@@ -100,7 +100,19 @@ WHERE l.company_id = waiting.company_id AND l.mail_server_id = waiting.mail_serv
   AND (l.held_until IS NULL OR l.held_until < now()) AND (l.next_due_at IS NULL OR l.next_due_at > waiting.due_at)`,
 }
 
-/** The net below: puts every server back into the line that could send, has mail and was forgotten. */
+const ENDLESS: Statement = {
+  name: 'endless_leases',
+  text: `
+UPDATE mail_server_leases SET until = now() + interval '1 minute'
+WHERE owner IS NOT NULL AND until > now() + interval '10 minutes'`,
+}
+
+/**
+ * The net below: puts every server back into the line that could send, has mail and was forgotten; and where the
+ * database's clock was put back, a lease that seems to last for ever gets the time in which its holder, if it lives,
+ * renews it.
+ */
 export async function remindServers(pool: Pool): Promise<void> {
   await run(pool, WAITING, [])
+  await run(pool, ENDLESS, [])
 }

@@ -8,7 +8,7 @@ import {
   signInBenchmark,
 } from './doors'
 import { runChild } from './engine/children'
-import { runFaults } from './faults'
+import { runFaults } from './faults/run-faults'
 import { firstMailClicksBenchmark } from './first-mail-clicks'
 import { killsBenchmark } from './engine/kills'
 import { memoryBenchmark } from './engine/memory'

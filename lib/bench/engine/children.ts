@@ -2,8 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { startSink } from '@/e2e/integration/support/sink'
 import { programFile } from '@/lib/cli/launcher/installation'
+import { runCaller, type CallerOrder } from '../faults/caller'
+import { runWriter, type WriterOrder } from '../faults/writer'
 import { runMember } from './member'
-import { runWriter, type WriterOrder } from './writer'
 import { sendByTransport, sendByWire, type SenderKind, type SendOrder } from './yardsticks'
 
 /**
@@ -31,21 +32,28 @@ export type ChildSink = { port: number; report: () => Promise<SinkReport>; stop:
 export async function runChild(args: string[]): Promise<boolean> {
   if (args[0] !== '--child') return false
   process.once('disconnect', () => process.exit(0))
-  if (args[1] === 'ledger') await runLedger(JSON.parse(args[2]!) as { ledger: string; port: number })
+  if (args[1] === 'ledger') await runLedger(JSON.parse(args[2]!) as LedgerOrder)
   else if (args[1] === 'writer') await runWriter(JSON.parse(args[2]!) as WriterOrder)
+  else if (args[1] === 'caller') await runCaller(JSON.parse(args[2]!) as CallerOrder)
   else if (args[1] === 'sink') await runSink(JSON.parse(args[2] ?? '{}') as SinkChoice)
   else if (args[1] === 'member') runMember()
   else runSender(args[1] === 'wire' ? sendByWire : sendByTransport)
   return true
 }
 
+/** `delayMs`: what it takes over a message at the most, before it notes it and again before it answers. */
+type LedgerOrder = { ledger: string; port: number; delayMs: number }
+
 /** A sink that notes each Message-ID before it says yes: what it knows outlives a kill. */
-async function runLedger({ ledger, port }: { ledger: string; port: number }): Promise<void> {
+async function runLedger({ ledger, port, delayMs }: LedgerOrder): Promise<void> {
+  const take = () => new Promise((resolve) => setTimeout(resolve, Math.random() * delayMs))
   const sink = await startSink({
     keep: false,
     port,
-    onEnd: ({ messageId }) => {
+    onEnd: async ({ messageId }) => {
+      await take()
       appendFileSync(ledger, `${messageId}\n`)
+      await take()
       return null
     },
   })

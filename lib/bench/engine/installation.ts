@@ -18,8 +18,8 @@ const KEYS = `b1:${Buffer.alloc(32, 'relais benchmark').toString('base64')}`
 
 export type EngineInstallation = Awaited<ReturnType<typeof openEngineInstallation>>
 export type BenchWorker = { pid: number; kill: (signal: NodeJS.Signals) => Promise<void> }
-/** What a server of a benchmark may be given: connections it opens at the most, and whose it is. */
-export type ServerChoice = { connections?: number; companyId?: string }
+/** What a server of a benchmark may be given: connections it opens at the most, whose it is, and who writes by it. */
+export type ServerChoice = { connections?: number; companyId?: string; fromFilter?: string }
 
 /** A durable PostgreSQL (fsync and synchronous_commit on), one company, and the engine as real processes. */
 export async function openEngineInstallation() {
@@ -51,7 +51,7 @@ export async function openEngineInstallation() {
 
   async function addServer(
     port: number,
-    { connections = 3, companyId = first }: ServerChoice = {},
+    { connections = 3, companyId = first, fromFilter = '' }: ServerChoice = {},
   ): Promise<string> {
     const id = newId()
     const key = { companyId, mailServerId: id }
@@ -65,6 +65,7 @@ export async function openEngineInstallation() {
       authentication: 'none',
       security: 'none',
       paceConnections: connections,
+      fromFilter,
     }
     await inCompany(companyId, async (tx) => {
       await tx.mailServer.createMany({ data: [data] })

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '../fixtures/axe'
 import { field, waitForScripts } from '../fixtures/pages'
 import { createServer, saveApplication, send } from '../fixtures/server'
 import { expect, test, type Page, type TestCompany } from '../fixtures/test'
@@ -182,8 +182,8 @@ test('is accessible, full-screen at 360 px, in both themes; says when the search
   const found: string[] = []
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => void (document.documentElement.dataset.theme = name), theme)
-    const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze()
-    found.push(...violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html}`))
+    const violations = await findViolations(page, { within: '[role="dialog"]' })
+    found.push(...violations.map((one) => `${theme}: ${one}`))
   }
   expect(found).toEqual([])
   const size = await page.getByRole('dialog').boundingBox()

@@ -1,8 +1,8 @@
 import { summarize, type Benchmark } from '../figure'
 import { startChildSink, type ChildSink } from './children'
-import { openEngineInstallation, until } from './installation'
+import { openEngineInstallation } from './installation'
 import { startPostfix, type Postfix } from './postfix'
-import { measureEnqueueing } from './versus-raw'
+import { measureEnqueueing, untilAccepted } from './versus-raw'
 
 const ROUNDS = 5
 const CONNECTIONS = 20
@@ -53,13 +53,6 @@ async function measurePostfix(sink: ChildSink, postfix: Postfix): Promise<number
   await sink.report()
   const begun = performance.timeOrigin + performance.now()
   await postfix.accept({ connections: CONNECTIONS, messages: MESSAGES, bytes: BYTES })
-  let count = 0
-  let lastAt = 0
-  await until(async () => {
-    const report = await sink.report()
-    count += report.count
-    lastAt = Math.max(lastAt, report.lastAt)
-    return count >= MESSAGES
-  })
+  const { count, lastAt } = await untilAccepted(sink, MESSAGES)
   return (count / (lastAt - begun)) * 1000
 }

@@ -95,8 +95,8 @@ async function measureEngine(sink: ChildSink, engine: EngineInstallation, server
   for (const server of servers) await engine.enqueue(server, MESSAGES / servers.length, BYTES)
   await sink.report()
   const worker = await engine.startWorker(sink.port)
+  const measured = rate(await untilAccepted(sink, MESSAGES))
   await untilSent(engine)
-  const measured = rate(await sink.report())
   await worker.kill('SIGTERM')
   return measured
 }
@@ -118,12 +118,26 @@ export async function measureEnqueueing(
     while (turn * size < messages) await engine.enqueue(servers[turn++ % servers.length]!, size, bytes)
   }
   await Promise.all(Array.from({ length: size === 1 ? 8 : 2 }, enqueue))
+  const { count, lastAt } = await untilAccepted(sink, messages)
   await untilSent(engine)
-  const { count, lastAt } = await sink.report()
   return (count / (lastAt - begun)) * 1000
 }
 
-/** Waits until nothing is under way any more. */
+/** Waits for a sink to accept so many messages. The sink is asked: asking the database costs it what is measured. */
+export async function untilAccepted(sink: ChildSink, messages: number): Promise<SinkReport> {
+  const total = { count: 0, firstAt: Infinity, lastAt: 0, times: [] as SinkReport['times'] }
+  await until(async () => {
+    const { count, firstAt, lastAt, times } = await sink.report()
+    if (count > 0) total.firstAt = Math.min(total.firstAt, firstAt)
+    total.lastAt = Math.max(total.lastAt, lastAt)
+    total.count += count
+    total.times.push(...times)
+    return total.count >= messages
+  })
+  return total
+}
+
+/** Waits until nothing is under way any more: for the end of a round, it reads every message. */
 export function untilSent(engine: EngineInstallation): Promise<void> {
   const waiting = `SELECT 1 FROM messages WHERE state IN ('queued', 'sending') LIMIT 1`
   return until(async () => (await engine.sql(waiting)).length === 0)

@@ -2,7 +2,7 @@ import type { OpenConnection } from '@/lib/mail/open-connection'
 import { sendMessage, type SendResult } from '@/lib/mail/send-message'
 import { openBody } from './message-body'
 import { keepWhatWasSaid } from './keep-what-was-said'
-import type { Settler } from './settler'
+import type { Settled, Settler } from './settler'
 import type { Lease } from './sql/claim-leases'
 import type { DueMessage } from './sql/fetch-due'
 import type { Outcome } from './sql/settle'
@@ -31,32 +31,54 @@ export type LoopHost = {
 }
 
 /**
- * One message after the other on one connection. Each is settled before the next one starts: both go in one
- * statement, and only when its answer says "started" does the next message leave.
+ * One message after the other on one connection. The outcome of each and the start of the next one go in one
+ * statement; meanwhile the next one's envelope is spoken already, but its bytes leave only when the answer says
+ * "started". So at the most one message of a connection is in doubt.
  */
 export async function deliverOn(connection: OpenConnection, host: LoopHost): Promise<void> {
-  let last: { message: DueMessage; outcome: Outcome } | null = null
+  let last: Ended | null = null
   for (;;) {
     const message = connection.alive ? await host.take() : null
-    if (last || message) {
-      const answer = await host.settler.submit(host.lease, last?.outcome ?? null, message?.id ?? null)
-      if (last) host.release(last.message, last.outcome)
-      last = null
-      if (message && answer !== 'started') host.release(message, null)
-      if (answer === 'lost') return host.leaseLost()
-      if (answer === 'closed') return host.serverClosed()
-      if (message && answer !== 'started') continue
+    if (!last && !message) {
+      if (!connection.alive || !(await host.rest(connection))) return
+      continue
     }
-    if (message) last = uncount(await deliver(connection, message, host), host)
-    else if (!connection.alive || !(await host.rest(connection))) return
+    const settled = settle(last, message, host)
+    const started = settled.then(
+      (answer) => answer === 'started',
+      () => false,
+    )
+    const [answer, ended]: [Settled, Ended | null] = await Promise.all([
+      settled,
+      message && deliver(connection, message, host, started),
+    ])
+    last = null
+    if (answer === 'lost') return host.leaseLost()
+    if (answer === 'closed') return host.serverClosed()
+    if (ended && answer === 'started') last = uncount(ended, host)
   }
 }
 
-function uncount(ended: { message: DueMessage; outcome: Outcome }, { counts }: LoopHost) {
+type Ended = { message: DueMessage; outcome: Outcome }
+
+async function settle(last: Ended | null, next: DueMessage | null, host: LoopHost): Promise<Settled> {
+  const answer = await host.settler.submit(host.lease, last?.outcome ?? null, next?.id ?? null)
+  if (last) host.release(last.message, last.outcome)
+  if (next && answer !== 'started') host.release(next, null)
+  return answer
+}
+
+function uncount(ended: Ended, { counts }: LoopHost): Ended {
   return counts ? ended : { ...ended, outcome: { ...ended.outcome, taken: null } }
 }
 
-async function deliver(connection: OpenConnection, message: DueMessage, host: LoopHost) {
+/** @param started what happens before it counts for nothing, and is neither heard nor kept, unless it says true */
+async function deliver(
+  connection: OpenConnection,
+  message: DueMessage,
+  host: LoopHost,
+  started: Promise<boolean>,
+): Promise<Ended | null> {
   const denied = host.refusedSender(message.fromAddress)
   if (denied) {
     const result: SendResult = { kind: 'refused', stage: 'end', refused: [], ...denied }
@@ -72,7 +94,9 @@ async function deliver(connection: OpenConnection, message: DueMessage, host: Lo
           to: message.addresses,
           size: message.size,
           body,
+          mayLeave: started,
         })
+  if (!(await started)) return null
   const { outcome, server } = toOutcome(message, result, host.judge())
   await keepWhatWasSaid(host.pool, host.lease, connection.dialogue, {
     messageId: message.id,

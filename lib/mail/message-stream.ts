@@ -6,6 +6,7 @@ type DataStream = Transform & { outByteCount?: number }
 /**
  * A message as SMTPConnection.send takes it, which also knows how far it got. `handed` is the line between
  * "certainly not delivered" and "uncertain": our stream's end, with the final dot, was written to the socket.
+ * Not a byte leaves before `mayLeave` says true; null: there is nothing to wait for.
  */
 export class MessageStream extends Readable {
   private data: DataStream | null = null
@@ -14,7 +15,8 @@ export class MessageStream extends Readable {
 
   constructor(
     private readonly body: Buffer | (() => Readable),
-    private readonly watch: { onStart: () => void; onHanded: () => void },
+    private readonly watch: { onStart: () => void; onHanded: () => void; onForbidden: () => void },
+    private readonly mayLeave: Promise<boolean> | null = null,
   ) {
     super()
   }
@@ -33,14 +35,20 @@ export class MessageStream extends Readable {
       this.watch.onHanded()
     })
     this.watch.onStart()
+    if (this.mayLeave === null) this.begin(this.data)
+    else void this.mayLeave.then((may) => (may ? this.begin(this.data!) : this.watch.onForbidden()))
+    return destination
+  }
+
+  private begin(data: DataStream): void {
+    if (this.destroyed || data.destroyed) return
     if (typeof this.body === 'function') {
       this.source = this.body()
       this.source.once('error', (error) => this.emit('error', error))
-      this.source.pipe(this.data)
+      this.source.pipe(data)
     } else {
-      destination.end(this.body)
+      data.end(this.body)
     }
-    return destination
   }
 
   override _read(): void {}

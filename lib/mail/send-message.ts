@@ -5,8 +5,18 @@ import { describeDialogue } from './describe-dialogue'
 import { MessageStream } from './message-stream'
 import type { OpenConnection } from './open-connection'
 
-/** A message for one envelope. `body` as a function opens a stream of exactly the same bytes each time. */
-export type Outgoing = { from: string; to: string[]; size: number; body: Buffer | (() => Readable) }
+/**
+ * A message for one envelope. `body` as a function opens a stream of exactly the same bytes each time.
+ * `mayLeave`: the envelope is spoken meanwhile, the bytes wait for it; false cuts the connection, as nothing else
+ * ends DATA. It must not fail.
+ */
+export type Outgoing = {
+  from: string
+  to: string[]
+  size: number
+  body: Buffer | (() => Readable)
+  mayLeave?: Promise<boolean>
+}
 
 export type Refusal = { address: string; reply: string | null; key: ReplyKey; verdict: Verdict }
 
@@ -43,7 +53,7 @@ export async function sendMessage(connection: OpenConnection, message: Outgoing)
   if (connection.sizeLimit !== null && message.size > connection.sizeLimit) {
     return refusedHere('mail', 'message_too_large', refused)
   }
-  const result = await converse(connection, envelope, message.body, names)
+  const result = await converse(connection, envelope, message, names)
   if (result.kind === 'refused' && result.stage !== 'end' && connection.alive) await reset(connection)
   return result.kind === 'broken' ? result : { ...result, refused: [...refused, ...result.refused] }
 }
@@ -75,7 +85,7 @@ const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
 function converse(
   connection: OpenConnection,
   envelope: { from: string; to: string[]; size: number },
-  body: Outgoing['body'],
+  { body, mayLeave }: Outgoing,
   names: Map<string, string>,
 ): Promise<SendResult> {
   const { deadlines, smtp } = connection
@@ -104,13 +114,18 @@ function converse(
         else watchProgress(stream.sent, moved ? 0 : idleMs + step)
       })
     }
-    const stream = new MessageStream(body, {
-      onStart: () => watchProgress(stream.sent, 0),
-      onHanded: () => {
-        handedAt = Date.now()
-        arm(deadlines.answer, silence)
+    const stream = new MessageStream(
+      body,
+      {
+        onStart: () => watchProgress(stream.sent, 0),
+        onHanded: () => {
+          handedAt = Date.now()
+          arm(deadlines.answer, silence)
+        },
+        onForbidden: () => connection.break('stopped'),
       },
-    })
+      mayLeave,
+    )
     connection.watch((key) => end({ kind: 'broken', handed: stream.handed, key: brokenKey(key, stream) }))
     arm(deadlines.envelope, silence)
     smtp.send(envelope, stream, (error, info) => {

@@ -9,6 +9,7 @@ const TEXTS = {
     merge: 'Publipostage',
     create: 'Nouveau publipostage',
     file: 'Fichier CSV',
+    attached: 'clients.csv est joint.',
     read: 'Lire le fichier',
     column: 'Colonne des adresses',
     unknown: 'Aucune colonne du fichier ne s’appelle ainsi : {{Nom}}.',
@@ -24,6 +25,7 @@ const TEXTS = {
     merge: 'Mail merge',
     create: 'New mail merge',
     file: 'CSV file',
+    attached: 'clients.csv is attached.',
     read: 'Read the file',
     column: 'Column of the addresses',
     unknown: 'No column of the file has this name: {{Nom}}.',
@@ -64,6 +66,7 @@ for (const language of LANGUAGES) {
         // As Excel writes it here: Windows-1252.
         buffer: Buffer.from(csv.replace('Œ', '\x8c'), 'latin1'),
       })
+      await expect(page.getByText(texts.attached)).toBeVisible()
       await page.getByRole('button', { name: texts.read, exact: true }).click()
 
       await expect(field(page, texts.column)).toHaveValue('1')

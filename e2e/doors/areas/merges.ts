@@ -34,10 +34,10 @@ export const mergeDoors = [
   }),
   page(`${LIST}/[id]`, {
     may: 'message.view_own',
-    reads: ['after'],
+    reads: ['after', 'done'],
     example: async (place) => ({
       params: { company: place.slug, id: await own(place) },
-      query: { after: '0' },
+      query: { after: '0', done: 'started' },
       shows: [place.house.marker],
     }),
   }),

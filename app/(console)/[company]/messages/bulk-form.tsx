@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useState, type ReactNode } from 'react'
 import { Form } from '@/components/form/form'
 import { Progress } from '@/components/ui/progress'
+import { toast } from '@/components/ui/toast-store'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import type { ActionState, FormAction } from '@/lib/domain/action-state'
 
@@ -27,7 +28,9 @@ export function BulkForm({ action, label, className, children }: Props) {
       sum += done
       if (state.status !== 'ok' || done === 0 || left === 0) {
         setProgress(null)
-        return { ...state, values: undefined }
+        // Said here: a bar whose messages are all seen to is gone before its form could say so.
+        if (state.status === 'ok' && state.doneMessage) toast[state.doneTone ?? 'ok'](state.doneMessage)
+        return { ...state, values: undefined, doneMessage: undefined }
       }
       setProgress({ done: sum, total: sum + left })
     }

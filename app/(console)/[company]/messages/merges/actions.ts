@@ -39,8 +39,8 @@ export const start = defineAction({
   run: async ({ who, input, args: [id = ''] }) => {
     await startMerge(who, id, input.version)
     revalidatePath(`/${who.company.slug}`, 'layout')
-    const { total } = await getMerge(who, id)
-    return { doneMessage: (await getTranslations('merges.send'))('started', { count: total }) }
+    // The form is gone then: the page says it.
+    return { redirectTo: `${pathOf(who.company.slug)}/${id}?done=started` }
   },
 })
 
@@ -64,7 +64,7 @@ export const stop = defineAction({
     }
     await stopMerge(who, id)
     revalidatePath(`/${who.company.slug}`, 'layout')
-    return { doneMessage: t('stopped') }
+    return { redirectTo: `${pathOf(who.company.slug)}/${id}?done=stopped` }
   },
 })
 

@@ -6,6 +6,7 @@ import { LiveRefresh } from '@/components/live/live-refresh'
 import { WithAside } from '@/components/ui/aside'
 import { ButtonLink } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
+import { DoneToast } from '@/components/ui/done-toast'
 import { Icon } from '@/components/ui/icon'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
@@ -37,7 +38,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function MergePage({ params, searchParams }: Props) {
   const { company, id } = await params
   const { who, merge } = await loadMerge(company, id, 'message.view_own')
-  const { after } = await searchParams
+  const { after, done } = await searchParams
   const line = typeof after === 'string' && /^\d{1,9}$/.test(after) ? Number(after) : 0
   const faults = merge.faultCount > 0 ? await findFaults(who, id, line) : null
   const t = await getTranslations('merges')
@@ -51,6 +52,15 @@ export default async function MergePage({ params, searchParams }: Props) {
     <>
       <ConsoleBar who={who} crumbs={await mergeCrumbs(slug, merge.fileName)} />
       <Page>
+        <DoneToast
+          message={
+            done === 'started'
+              ? t('send.started', { count: merge.total })
+              : done === 'stopped'
+                ? t('progress.stopped')
+                : null
+          }
+        />
         <PageHeader
           title={merge.subject || merge.fileName}
           tag={

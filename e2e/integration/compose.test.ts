@@ -68,6 +68,35 @@ describe('composing', () => {
     },
   )
 
+  it('shows the files that its HTML names within it, and the others beside it', async () => {
+    const [image, plan] = ['0190aaaa-bbbb-7ccc-8ddd-00000000000a', '0190aaaa-bbbb-7ccc-8ddd-00000000000b']
+    const input: ComposeInput = {
+      ...base,
+      html: `<p>Voici <img src="cid:${image}" alt="façade"></p>`,
+      attachments: [
+        { id: plan, fileName: 'plan.pdf', contentType: 'application/pdf', size: 300 },
+        { id: image, fileName: 'façade.png', contentType: 'image/png', size: 70_000 },
+      ],
+    }
+    const contents = [bytes(300), bytes(70_000)]
+    const raw = await composeBytes(input, contents)
+    const streamed = await buffer(composeStream(input, (index) => Readable.from([contents[index]!])))
+    expect(streamed.equals(raw)).toBe(true)
+    expect(await composedSize(input)).toBe(raw.length)
+    const parsed = await simpleParser(raw, { skipImageLinks: true })
+    expect(parsed.html).toContain(`<img src="cid:${image}@relais" alt="façade">`)
+    const parts = parsed.attachments.map(({ filename, contentDisposition, cid, related, content }) => [
+      filename,
+      contentDisposition,
+      cid,
+      related === true,
+      content.length,
+    ])
+    expect(parts).toHaveLength(2)
+    expect(parts).toContainEqual(['façade.png', 'inline', `${image}@relais`, true, 70_000])
+    expect(parts).toContainEqual(['plan.pdf', 'attachment', undefined, false, 300])
+  })
+
   it('ends every line as SMTP wants it', async () => {
     const raw = (await composeBytes(base, [])).toString('latin1')
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)

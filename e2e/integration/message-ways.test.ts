@@ -158,6 +158,21 @@ describe('sent again', () => {
     })
   })
 
+  it('with its images, as files of the new message', async () => {
+    Object.assign(sink.options, { onRcpt: () => '550 5.1.1 unknown' })
+    const image = await world.upload(Buffer.from('image'), 'plan.png', 'image/png')
+    const { id } = await send({ html: `<p><img src="cid:${image}" alt="plan"></p>`, attachments: image })
+    await world.workUntil(async () => (await world.states()).failed === 1)
+    Object.assign(sink.options, { onRcpt: undefined })
+    const again = await app.sendAgain(me(), id, null)
+    await world.workUntil(sent(1))
+    const [file] = (await app.getMessage(me(), again.id)).attachments
+    expect(file!.id).not.toBe(image)
+    const raw = sink.messages[0]!.raw.toString()
+    expect(raw).toContain(`Content-ID: <${file!.id}@relais>`)
+    expect(raw.replaceAll('=\r\n', '')).toContain(`cid:${file!.id}@relais`)
+  })
+
   it('changed: files of the earlier one may be taken along, others’ may not', async () => {
     const file = await world.upload(Buffer.from('Le plan'), 'plan.txt', 'text/plain')
     const { id } = await send({ attachments: file })

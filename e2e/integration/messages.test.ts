@@ -267,6 +267,31 @@ describe('sending', () => {
     expect([message.html, message.text]).toEqual(['<p>Bonjour <strong>Léa</strong></p>', 'Bonjour Léa'])
   })
 
+  it('keeps images that are files of the message, and no others', async () => {
+    const image = await receive(sender, randomBytes(100), 50, 'plan.png')
+    const shown = `<img src="cid:${image.id}" alt="plan" />`
+    const html = `<p>Voici</p>${shown}<img src="cid:${app.newId()}"><img src="https://x.example/p.png">`
+    const { id } = await app.sendMessage(sender, input({ html, attachments: image.id }))
+    const message = await app.getMessage(sender, id)
+    expect(message.html).toBe(`<p>Voici</p>${shown}`)
+    expect(message.text).toMatch(/Voici\s+plan/)
+    // Taken along by another message it is another file, and the text names that one.
+    const other = await app.sendMessage(sender, input({ html: `<p>${shown}</p>`, attachments: image.id }))
+    const { html: copied, attachments } = await app.getMessage(sender, other.id)
+    expect(attachments[0]!.id).not.toBe(image.id)
+    expect(copied).toContain(`cid:${attachments[0]!.id}`)
+  })
+
+  it('says how long a right to send as somebody may be too new to work', async () => {
+    const { id } = await app.sendMessage(sender, input())
+    const until = (await app.getMessage(sender, id)).rightsFreshUntil!
+    expect(until.getTime() - Date.now()).toBeGreaterThan(50 * 60_000)
+    await app.db.inCompany(admin.company.id, (tx) =>
+      tx.mailServer.updateMany({ data: { sendersChangedAt: new Date(Date.now() - 2 * 3600_000) } }),
+    )
+    expect((await app.getMessage(sender, id)).rightsFreshUntil).toBeNull()
+  })
+
   it('refuses a From that is not the member’s, and files that are not', async () => {
     for (const from of ['patron@atelier.example', 'courrier@verriere.example']) {
       await expect(app.sendMessage(sender, input({ from }))).rejects.toMatchObject({

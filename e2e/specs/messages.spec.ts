@@ -12,6 +12,12 @@ import {
 import { microsoft } from '../fixtures/standin'
 import { expect, test, type Page } from '../fixtures/test'
 
+/** A PNG of one pixel. */
+const DOT = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 const rows = (page: Page) =>
   main(page)
     .getByRole('table')
@@ -189,16 +195,23 @@ test('a formatted message arrives as HTML and text', async ({ page, company, wor
   await expect(editor).toHaveText('Bonjour')
   await editor.press('Control+a')
   await page.getByRole('button', { name: 'Gras' }).click()
+  await editor.press('End')
+  await page
+    .getByLabel('Image à insérer')
+    .setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: DOT })
+  await expect(editor.getByRole('img', { name: 'plan.png' })).toBeVisible()
   await page.getByRole('button', { name: words.send, exact: true }).click()
   await expect(main(page).getByRole('table').getByText(words.sent, { exact: true })).toBeVisible({
     timeout: PATIENCE_MS,
   })
   const [mail] = await microsoft.inbox(to)
   expect(mail!.html).toMatch(/<strong>Bonjour<\/strong>/)
-  expect(mail!.text.trim()).toBe('Bonjour')
+  expect(mail!.html).toMatch(/<img [^>]*alt="plan.png"/)
+  expect(mail!.text.trim()).toBe('Bonjourplan.png')
   const preview = page.locator('iframe')
   await expect(preview).toHaveAttribute('sandbox', '')
   await expect(preview).toHaveAttribute('srcdoc', /<strong>Bonjour<\/strong>/)
+  await expect(main(page).getByRole('link', { name: 'plan.png' })).toBeVisible()
 })
 
 test('a double click sends once; what is wrong is named and nothing is lost', async ({

@@ -76,7 +76,8 @@ async function loadComposeInput(
     date: row.date,
     boundary: row.boundary,
     headers: (row.headers ?? []) as MessageHeader[],
-    attachments: attachments.map(({ fileName, contentType, size }) => ({
+    attachments: attachments.map(({ id: file, fileName, contentType, size }) => ({
+      id: file,
       fileName,
       contentType,
       size: Number(size),

@@ -18,6 +18,7 @@ const attachmentIds = z
   .default([])
   .transform((value) => (Array.isArray(value) ? value : value.split(',')).filter(Boolean))
   .pipe(z.array(z.uuid('invalid.attachment')).max(MAX_ATTACHMENTS, 'invalid.too_many_attachments'))
+  .transform((ids) => [...new Set(ids)])
 
 /** « Répondre à »; blank: as the server says. */
 export const replyToField = z.union([z.literal('').transform(() => null), addressSchema]).default(null)

@@ -2,11 +2,18 @@ import type { Readable } from 'node:stream'
 import { convert } from 'html-to-text'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isAddress, isDisplayName, type Mailbox } from '@/lib/domain/addresses'
+import { contentIdOf, findImages, renameImages } from '@/lib/domain/inline-images'
 import { isAllowedHeader, isHeaderValue, type MessageHeader } from '@/lib/domain/message-headers'
 import { AppError } from '@/lib/platform/errors'
 
 /** An attachment as the composer needs it; its bytes come apart, in the same order. */
-export type ComposeAttachment = { fileName: string; contentType: string; size: number }
+export type ComposeAttachment = {
+  /** By which the HTML may show it (lib/domain/inline-images). */
+  id?: string
+  fileName: string
+  contentType: string
+  size: number
+}
 
 /** Everything that decides a message's bytes. The same values make the same bytes, whenever and wherever. */
 export type ComposeInput = {
@@ -71,6 +78,8 @@ function base64Size(bytes: number): number {
 
 function compile(input: ComposeInput, content: (index: number) => Buffer | Readable) {
   requireHeaderValues(input)
+  const shown = findImages(input.html)
+  const names = new Map(shown.map((id) => [id, contentIdOf(id)]))
   return new MailComposer({
     from: toHeader(input.from),
     to: input.to.map(toHeader),
@@ -78,7 +87,7 @@ function compile(input: ComposeInput, content: (index: number) => Buffer | Reada
     replyTo: input.replyTo ?? undefined,
     subject: input.subject,
     text: input.text.trim() || input.html === null ? input.text : toText(input.html),
-    html: input.html ?? undefined,
+    html: input.html === null ? undefined : renameImages(input.html, names),
     messageId: input.messageId,
     date: input.date,
     baseBoundary: input.boundary,
@@ -86,10 +95,13 @@ function compile(input: ComposeInput, content: (index: number) => Buffer | Reada
     headers: (input.headers ?? []).map(([key, value]) => ({ key, value })),
     disableFileAccess: true,
     disableUrlAccess: true,
-    attachments: input.attachments.map(({ fileName, contentType }, index) => ({
+    attachments: input.attachments.map(({ id, fileName, contentType }, index) => ({
       filename: fileName,
       contentType: partType(contentType),
-      contentDisposition: 'attachment',
+      // With a Content-ID it goes beside the HTML, in a multipart/related (RFC 2387).
+      ...(id !== undefined && names.has(id)
+        ? { contentDisposition: 'inline' as const, cid: names.get(id) }
+        : { contentDisposition: 'attachment' as const }),
       contentTransferEncoding: 'base64',
       content: content(index),
     })),

@@ -1,31 +1,42 @@
 import sanitize from 'sanitize-html'
 import { convert } from 'html-to-text'
+import { findImages } from '@/lib/domain/inline-images'
 
 /**
- * What the editor makes, and nothing else: paragraphs, emphasis, lists, links. No images, styles, classes or
- * scripts, so that a message written here carries nothing remote.
+ * What the editor makes, and nothing else: paragraphs, emphasis, lists, links, images that are files of the message.
+ * No styles, classes or scripts, so that a message written here carries nothing remote.
  */
 const ALLOWED: sanitize.IOptions = {
-  allowedTags: ['p', 'br', 'strong', 'em', 'u', 's', 'ul', 'ol', 'li', 'a', 'blockquote', 'h2', 'h3'],
-  allowedAttributes: { a: ['href'] },
+  allowedTags: ['p', 'br', 'strong', 'em', 'u', 's', 'ul', 'ol', 'li', 'a', 'blockquote', 'h2', 'h3', 'img'],
+  allowedAttributes: { a: ['href'], img: ['src', 'alt'] },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['cid'] },
   allowProtocolRelative: false,
   transformTags: { b: 'strong', i: 'em', h1: 'h2', del: 's' },
   disallowedTagsMode: 'discard',
   nestingLimit: 30,
 }
 
-/** HTML of the editor cut down to the allow-list; null when no text is left in it. */
-export function sanitizeBody(html: string): string | null {
-  const clean = sanitize(html, ALLOWED).trim()
-  return textOfHtml(clean).trim() ? clean : null
+/**
+ * HTML of the editor cut down to the allow-list; null when nothing is left in it.
+ * @param files of the message: the only images that may stand in it
+ */
+export function sanitizeBody(html: string, files: readonly string[] = []): string | null {
+  const isForeign = (src = '') => findImages(src).every((id) => !files.includes(id))
+  const clean = sanitize(html, {
+    ...ALLOWED,
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && isForeign(attribs.src),
+  }).trim()
+  return textOfHtml(clean).trim() || findImages(clean).length > 0 ? clean : null
 }
 
 /** The same text for programs that show none of the formatting. */
 export function textOfHtml(html: string): string {
   return convert(html, {
     wordwrap: false,
+    formatters: { words: (image, _walk, builder) => builder.addInline(image.attribs.alt ?? '') },
     selectors: [
+      { selector: 'img', format: 'words' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
       { selector: 'h2', options: { uppercase: false } },
       { selector: 'h3', options: { uppercase: false } },
@@ -40,9 +51,16 @@ export function textOfHtml(html: string): string {
 export function previewDocument(html: string, language: string): string {
   const body = sanitize(html, {
     ...ALLOWED,
-    allowedAttributes: { a: ['title', 'style'], p: ['style'] },
+    allowedTags: [...(ALLOWED.allowedTags || []), 'span'],
+    allowedAttributes: { a: ['title', 'style'], p: ['style'], span: ['style'] },
     transformTags: {
       ...ALLOWED.transformTags,
+      // It is among the files below; here stands where it goes.
+      img: (_name, { alt = '' }) => ({
+        tagName: 'span',
+        attribs: { style: 'border:1px solid GrayText;border-radius:4px;padding:0.1em 0.4em' },
+        text: alt || '…',
+      }),
       p: () => ({ tagName: 'p', attribs: { style: 'margin:0 0 0.6em' } }),
       a: (_name, { href = '' }) => ({
         tagName: 'a',

@@ -6,6 +6,7 @@ import { inCompany, type Prisma } from '@/lib/db'
 import { insertPrepared, prepareMessage } from '@/lib/delivery/enqueue'
 import { needsUtf8 } from '@/lib/domain/addresses'
 import { chooseServer } from '@/lib/domain/choose-server'
+import { renameImages } from '@/lib/domain/inline-images'
 import type { MessageHeader } from '@/lib/domain/message-headers'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
@@ -58,6 +59,7 @@ export async function sendAgain(who: CompanyActor, id: string, key: string | nul
     who,
     row.attachments.map((file) => file.id),
   )
+  const copies = new Map(row.attachments.map(({ id: file }, index) => [file, attachments[index]!]))
   const prepared = await prepareMessage({
     companyId,
     mailServerId: server.id,
@@ -70,7 +72,7 @@ export async function sendAgain(who: CompanyActor, id: string, key: string | nul
     replyTo: row.replyTo,
     subject: row.subject,
     text: row.body.text,
-    html: row.body.html,
+    html: row.body.html && renameImages(row.body.html, copies),
     attachments: attachments.map((file) => ({ id: file })),
     priority: row.priority as 1 | 2 | 3,
     headers: (row.headers ?? []) as MessageHeader[],

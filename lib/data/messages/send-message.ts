@@ -12,6 +12,7 @@ import {
 } from '@/lib/delivery/enqueue'
 import { needsUtf8 } from '@/lib/domain/addresses'
 import type { MessageInput } from '@/lib/domain/message'
+import { renameImages } from '@/lib/domain/inline-images'
 import { unsubscribeHeaders } from '@/lib/domain/message-headers'
 import { PRIORITY_NUMBER } from '@/lib/domain/message-limits'
 import { dueAtOf, findScheduleFault } from '@/lib/domain/schedule'
@@ -42,7 +43,9 @@ export async function sendMessage(who: CompanyActor, input: MessageInput): Promi
   try {
     requireTakeable(first.sender.server, input)
     const attachments = await copyAttached(who, input.attachments)
-    prepared = await prepareMessage(describe(who, { ...input, attachments }, first.sender, digest))
+    const copies = new Map(input.attachments.map((id, index) => [id, attachments[index]!]))
+    const html = input.html && renameImages(input.html, copies)
+    prepared = await prepareMessage(describe(who, { ...input, attachments, html }, first.sender, digest))
     const { sizeLimit } = first.sender.server
     if (sizeLimit !== null && prepared.size > sizeLimit) throw new AppError('too_large', { limit: sizeLimit })
   } catch (error) {
@@ -58,7 +61,7 @@ function describe(
   sender: Omit<SenderOption, 'waiting'>,
   submissionDigest: Uint8Array<ArrayBuffer>,
 ): EnqueueInput {
-  const html = input.html ? sanitizeBody(input.html) : null
+  const html = input.html ? sanitizeBody(input.html, input.attachments) : null
   const unsubscribe = input.unsubscribe ?? sender.server.unsubscribe
   return {
     companyId: who.company.id,

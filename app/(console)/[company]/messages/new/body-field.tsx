@@ -10,6 +10,7 @@ import { Textarea } from '@/components/form/textarea'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Icon } from '@/components/ui/icon'
+import { findImages } from '@/lib/domain/inline-images'
 import { hasFormatting, htmlOfText } from './body-text'
 
 export type Body = { text: string; html: string }
@@ -94,6 +95,9 @@ export function BodyField() {
             data-initial=""
             data-label={t('message')}
           />
+          {findImages(body.html).map((image) => (
+            <input key={image} type="hidden" name="attachments" value={image} data-untracked="" />
+          ))}
           <RichEditor
             id={id}
             label={t('message')}

@@ -15,8 +15,15 @@ import { buttonStyle } from '@/components/ui/button-style'
 import { useBytes } from '@/components/ui/bytes'
 import type { SenderOption } from '@/lib/data/senders/find-senders'
 import { IDLE, type FormAction } from '@/lib/domain/action-state'
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_MEGABYTES, PRIORITIES } from '@/lib/domain/message-limits'
+import {
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENT_MEGABYTES,
+  MAX_TOGETHER_MEGABYTES,
+  mostTogether,
+  PRIORITIES,
+} from '@/lib/domain/message-limits'
 import { Composer } from './composer'
+import { ImageUploads } from './image-uploads'
 import { SendBar } from './send-bar'
 import { SenderServer } from './sender-server'
 import { SubmissionKey } from './submission-key'
@@ -59,6 +66,11 @@ export function ComposeForm({
   const [from, setFrom] = useState(kept?.values.from ?? before?.from ?? senders[0]!.address)
   const sender = senders.find(({ address }) => address === from) ?? senders[0]!
   const limit = bytes(MAX_ATTACHMENT_MEGABYTES * 1_000_000)
+  const most = mostTogether(sender.server.sizeLimit)
+  const together = {
+    bytes: most,
+    label: bytes(most < mostTogether(null) ? most : MAX_TOGETHER_MEGABYTES * 1_000_000),
+  }
   const upload = useMemo(
     () =>
       createUpload(company, {
@@ -66,6 +78,14 @@ export function ComposeForm({
         signedOut: (name) => t('signedOut', { name }),
       }),
     [company, files, limit, t],
+  )
+
+  const images = useMemo(
+    () => ({
+      upload,
+      addressOf: (id: string) => `/api/attachments/${id}?company=${encodeURIComponent(company)}`,
+    }),
+    [company, upload],
   )
 
   return (
@@ -95,7 +115,9 @@ export function ComposeForm({
           </AsideSection>
         }
       >
-        <Composer senders={senders} onFrom={setFrom} defaultReplyTo={sender.server.replyTo} />
+        <ImageUploads value={images}>
+          <Composer senders={senders} onFrom={setFrom} defaultReplyTo={sender.server.replyTo} />
+        </ImageUploads>
         <div className="mt-5">
           <FileDrop
             name="attachments"
@@ -105,6 +127,7 @@ export function ComposeForm({
             onRemove={(id) => removeUploaded(company, id)}
             maxBytes={MAX_ATTACHMENT_BYTES}
             maxLabel={limit}
+            together={together}
           />
         </div>
         <SendBar

@@ -6,14 +6,18 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
+import { ImageButton } from './image-button'
+import { useImageUploads } from './image-uploads'
 import { LinkLine } from './link-line'
 
 /** The editor's buttons: one stop for Tab, the arrows go from one to the next (WAI-ARIA, toolbar). */
 export function EditorToolbar({ editor, onPlain }: { editor: Editor; onPlain: () => void }) {
   const t = useTranslations('compose.format')
+  const images = useImageUploads()
   const bar = useRef<HTMLDivElement>(null)
   const [stop, setStop] = useState(0)
   const [linking, setLinking] = useState(false)
+  const [wrong, setWrong] = useState<string | null>(null)
   const on = useEditorState({
     editor,
     selector: ({ editor: current }) => ({
@@ -33,12 +37,15 @@ export function EditorToolbar({ editor, onPlain }: { editor: Editor; onPlain: ()
     { name: 'link', icon: LinkIcon, run: () => setLinking(true) },
   ]
 
+  const last = tools.length + (images ? 1 : 0)
+
   function walk(event: KeyboardEvent) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step === 0) return
     event.preventDefault()
     const buttons = bar.current?.querySelectorAll('button')
-    const next = (stop + step + tools.length + 1) % (tools.length + 1)
+    const stops = last + 1
+    const next = (stop + step + stops) % stops
     setStop(next)
     buttons?.[next]?.focus()
   }
@@ -70,17 +77,31 @@ export function EditorToolbar({ editor, onPlain }: { editor: Editor; onPlain: ()
             <Icon as={icon} />
           </Button>
         ))}
+        {images && (
+          <ImageButton
+            editor={editor}
+            upload={images.upload}
+            tabIndex={stop === tools.length ? 0 : -1}
+            onFocus={() => setStop(tools.length)}
+            onWrong={setWrong}
+          />
+        )}
         <Button
           variant="quiet"
           size="small"
-          tabIndex={stop === tools.length ? 0 : -1}
-          onFocus={() => setStop(tools.length)}
+          tabIndex={stop === last ? 0 : -1}
+          onFocus={() => setStop(last)}
           onClick={onPlain}
           className="ml-auto"
         >
           {t('off')}
         </Button>
       </div>
+      {wrong && (
+        <p role="alert" className="px-4 pb-2 text-12 text-danger">
+          {wrong}
+        </p>
+      )}
     </div>
   )
 }

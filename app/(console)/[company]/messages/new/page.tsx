@@ -7,6 +7,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { findUploads } from '@/lib/data/attachments/find-uploads'
 import { findSenders } from '@/lib/data/senders/find-senders'
+import { findImages } from '@/lib/domain/inline-images'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { newId } from '@/lib/platform/ids'
 import { NoSenders } from '../no-senders'
@@ -36,6 +37,8 @@ export default async function NewMessagePage({ params, searchParams }: Props) {
   const before = typeof again === 'string' ? await readAgain(who, again) : null
   const kept = drafts.find(({ path }) => path === `/${who.company.slug}/messages/new`)
   const uploads = await findUploads(who, kept?.values.attachments?.split(/,\s*/) ?? [])
+  // Images within the text stand there, not among the files.
+  const shown = findImages(`${before?.values.html ?? ''}${kept?.values.html ?? ''}`)
   const slug = who.company.slug
   const title = before ? t('again') : t('title')
   return (
@@ -56,7 +59,7 @@ export default async function NewMessagePage({ params, searchParams }: Props) {
               uploads={[
                 ...(before?.uploads ?? []),
                 ...uploads.map(({ fileName: name, ...file }) => ({ name, ...file })),
-              ]}
+              ].filter(({ id }) => !shown.includes(id))}
               before={before?.values}
               timeZone={who.actor.timeZone}
               seesServers={who.can('mail_server.view')}

@@ -4,6 +4,8 @@ import { EditorContent, useEditor } from '@tiptap/react'
 import StarterKit from '@tiptap/starter-kit'
 import type { Body } from './body-field'
 import { EditorToolbar } from './editor-toolbar'
+import { fromEditorHtml, ImageNode, toEditorHtml } from './image-node'
+import { useImageUploads } from './image-uploads'
 
 type Props = {
   id: string
@@ -37,11 +39,12 @@ const LOOK =
   '[&_p+p]:mt-3 [&_ul]:my-2 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:my-2 [&_ol]:list-decimal [&_ol]:pl-5 ' +
   '[&_a]:text-accent-text [&_a]:underline [&_a]:underline-offset-3'
 
-/** The message with simple formatting: bold, italic, lists, links. */
+/** The message with simple formatting: bold, italic, lists, links, images. */
 export function RichEditor({ id, label, initial, invalid, describedBy, onChange, onPlain }: Props) {
+  const images = useImageUploads()
   const editor = useEditor({
-    extensions: EXTENSIONS,
-    content: initial,
+    extensions: images ? [...EXTENSIONS, ImageNode.configure(images)] : EXTENSIONS,
+    content: toEditorHtml(initial),
     injectCSS: false,
     immediatelyRender: false,
     autofocus: 'end',
@@ -59,7 +62,7 @@ export function RichEditor({ id, label, initial, invalid, describedBy, onChange,
     onUpdate: ({ editor: changed }) =>
       onChange({
         text: changed.getText({ blockSeparator: '\n\n' }),
-        html: changed.isEmpty ? '' : changed.getHTML(),
+        html: changed.isEmpty ? '' : fromEditorHtml(changed.getHTML()),
       }),
   })
   return (

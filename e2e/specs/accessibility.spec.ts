@@ -157,8 +157,6 @@ test('a connected company and its messages', async ({ page, company, signIn }) =
     at('/messages/new'),
     at(`/messages/${sent}`),
     at(`/messages/${failed}`),
-    at('/messages/merges'),
-    at('/messages/merges/new'),
     at(`/messages/merges/new/${merge}`),
     at(`/messages/merges/${merge}`),
   ])

@@ -125,8 +125,8 @@ async function takeAttachments(tx: Tx, { id: messageId, input }: PreparedMessage
 }
 
 /**
- * Makes the servers due and wakes a worker at commit. KEY SHARE lets everybody else enqueue meanwhile, and
- * makes the release of the lease wait: it counts what waits only after this is committed.
+ * Counts what was accepted, makes the servers due and wakes a worker at commit. KEY SHARE lets everybody else enqueue
+ * meanwhile, and makes the release of the lease wait: it counts what waits only after this is committed.
  */
 async function wakeServers(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
   const servers = new Map(fresh.map(({ input }) => [input.mailServerId, input.companyId]))
@@ -139,6 +139,9 @@ async function wakeServers(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
       WITH l AS (
         SELECT next_due_at FROM mail_server_leases
         WHERE company_id = ${companyId}::uuid AND mail_server_id = ${mailServerId}::uuid FOR KEY SHARE
+      ), tallied AS (
+        INSERT INTO message_tallies (company_id, id, mail_server_id, accepted)
+        VALUES (${companyId}::uuid, ${newId()}::uuid, ${mailServerId}::uuid, ${own.length}::int)
       )
       UPDATE mail_server_leases t SET next_due_at = least(t.next_due_at, coalesce(${dueAt}::timestamptz, now()))
       FROM l WHERE t.company_id = ${companyId}::uuid AND t.mail_server_id = ${mailServerId}::uuid

@@ -1,8 +1,7 @@
-import { useFormatter, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { AttentionList, type Attention } from '@/components/ui/attention-list'
 import { ButtonLink } from '@/components/ui/button'
-import { Figures } from '@/components/ui/figures'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Section } from '@/components/ui/section'
 import { Table, type Column } from '@/components/ui/table'
@@ -38,21 +37,6 @@ export function AttentionSection({ servers, href }: { servers: Server[]; href: s
       <AttentionList items={items} />
     </Section>
   ) : null
-}
-
-export function FiguresSection({ counts }: { counts: Overview['counts'] }) {
-  const t = useTranslations('overview.figures')
-  const format = useFormatter()
-  return (
-    <Section title={t('title')}>
-      <Figures
-        figures={(['sent', 'waiting', 'failed'] as const).map((key) => ({
-          label: t(key),
-          value: format.number(counts[key]),
-        }))}
-      />
-    </Section>
-  )
 }
 
 export function ServersSection({ servers, href }: { servers: Server[]; href: string }) {

@@ -11,7 +11,12 @@ async function versionOf({ world, house }: Place): Promise<number> {
 export const settingsDoors = [
   page('/[company]', {
     may: 'member',
-    example: ({ house, slug }) => ({ params: { company: slug }, shows: [house.name] }),
+    reads: ['span'],
+    example: ({ house, slug }) => ({
+      params: { company: slug },
+      query: { span: '30d' },
+      shows: [house.name],
+    }),
   }),
   page(PAGE, {
     may: 'settings.view',

@@ -7,7 +7,14 @@ const BOUND = 500
 const BUDGET_MS = 30_000
 
 /** What a company has many of, children by cascade; a message keeps its mail server from going. */
-const TABLES = ['messages', 'mail_merges', 'attachments', 'connect_attempts', 'invitations'] as const
+const TABLES = [
+  'messages',
+  'mail_merges',
+  'attachments',
+  'connect_attempts',
+  'invitations',
+  'message_tallies',
+] as const
 
 /**
  * Destroys the companies whose time to undo has passed. First of all their data keys: from then on whatever is

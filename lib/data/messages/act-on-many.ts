@@ -1,5 +1,6 @@
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { inCompany, type Prisma } from '@/lib/db'
+import { BEYOND_BOUND } from '@/lib/domain/bounded-count'
 import { AppError, getAppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
 import { cancelAll } from './cancel-messages'
@@ -50,7 +51,7 @@ export async function actOnMany(
   return { done, left: await count(who, where) }
 }
 
-/** How many it could be done to; null: a search finds too many to act on. */
+/** How many it could be done to, bounded; null: a search finds too many to act on. */
 export async function countMany(
   who: CompanyActor,
   action: ManyAction,
@@ -58,7 +59,7 @@ export async function countMany(
   view: { timeZone: string; now: Date },
 ): Promise<number | null> {
   const where = await whereScope(who, action, scope, view)
-  return where && count(who, where)
+  return where && inCompany(who.company.id, (tx) => tx.message.count({ where, take: BEYOND_BOUND }))
 }
 
 async function requireSome(who: CompanyActor, ids: string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { inCompany, type Prisma, type Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
-import { mirrorChildren, noteEvents, tellMessages } from './message-changes'
+import { mirrorChildren, noteEvents, tallyMessages, tellMessages } from './message-changes'
 import { visibleMessages } from './visible-messages'
 
 /** Messages in one transaction; more take several. */
@@ -70,13 +70,14 @@ export async function cancelSome(
   const cancelled = await tx.message.updateManyAndReturn({
     where: { companyId, state: 'queued', OR: [{ id: { in: ids } }, { parentId: { in: ids } }] },
     data: { state: 'cancelled', settledAt: clock!.now },
-    select: { id: true, parentId: true },
+    select: { id: true, parentId: true, mailServerId: true },
   })
   const rows = cancelled.map(({ id }) => id)
   await tx.recipient.updateMany({
     where: { companyId, messageId: { in: rows }, state: 'queued' },
     data: { state: 'cancelled', settledAt: clock!.now },
   })
+  await tallyMessages(tx, companyId, cancelled, 'cancelled')
   await mirrorChildren(tx, companyId, rows)
   const shown = [...new Set(cancelled.map(({ id, parentId }) => parentId ?? id))]
   await noteEvents(tx, companyId, shown, { kind: 'cancelled', userId })

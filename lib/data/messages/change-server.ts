@@ -2,6 +2,7 @@ import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { readSendingServers, type SendingServer } from '@/lib/data/senders/read-servers'
 import { inCompany, type Prisma } from '@/lib/db'
+import { BEYOND_BOUND } from '@/lib/domain/bounded-count'
 import { chooseServer, matchServer } from '@/lib/domain/choose-server'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
@@ -30,10 +31,19 @@ export async function findOtherServers(
     .map(({ id, description, ready }) => ({ id, description, ready }))
 }
 
-/** How many messages the member may see wait for a server that was archived or deleted. */
+/** How many messages the member may see wait for a server that was archived or deleted, bounded. */
 export async function countStranded(who: CompanyActor): Promise<number> {
   const visible = visibleMessages(who)
-  return inCompany(who.company.id, (tx) => tx.message.count({ where: { AND: [visible, STRANDED] } }))
+  return inCompany(who.company.id, async (tx) => {
+    // The servers first: what waits for the others is not looked at.
+    const gone = await tx.mailServer.findMany({
+      where: { companyId: who.company.id, ...STRANDED.mailServer },
+      select: { id: true },
+    })
+    if (gone.length === 0) return 0
+    const among = { state: STRANDED.state, mailServerId: { in: gone.map(({ id }) => id) } }
+    return tx.message.count({ where: { AND: [visible, among] }, take: BEYOND_BOUND })
+  })
 }
 
 /**

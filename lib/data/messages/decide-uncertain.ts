@@ -2,9 +2,10 @@ import { recordAudit } from '@/lib/data/audit/record-audit'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { announceWork } from '@/lib/data/mail-servers/wake-server'
 import { inCompany, type Prisma, type Tx } from '@/lib/db'
+import { BEYOND_BOUND } from '@/lib/domain/bounded-count'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
-import { mirrorChildren, noteEvents, tellMessages } from './message-changes'
+import { mirrorChildren, noteEvents, tallyMessages, tellMessages } from './message-changes'
 import { visibleMessages } from './visible-messages'
 
 /** resend: again, with the same Message-ID · sent: it arrived · give_up: it did not and need not. */
@@ -61,11 +62,14 @@ export async function decideUncertain(
   }
 }
 
-/** How many messages that the member may see are uncertain. */
+/** How many messages that the member may see are uncertain, bounded. */
 export async function countUncertain(who: CompanyActor): Promise<number> {
   const visible = visibleMessages(who)
   return inCompany(who.company.id, (tx) =>
-    tx.message.count({ where: { AND: [visible, { parentId: null, listState: 'uncertain' }] } }),
+    tx.message.count({
+      where: { AND: [visible, { parentId: null, listState: 'uncertain' }] },
+      take: BEYOND_BOUND,
+    }),
   )
 }
 
@@ -95,11 +99,12 @@ async function decideSome(
   const ids = found.map(({ id }) => id)
   const uncertain = { companyId, state: 'uncertain' }
   // Two people deciding at once: the second finds nothing uncertain.
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`
-    SELECT now() AS now FROM messages WHERE company_id = ${companyId}::uuid AND id = ANY (${ids}::uuid[])
+  const locked = await tx.$queryRaw<{ id: string; now: Date }[]>`
+    SELECT id, now() AS now FROM messages WHERE company_id = ${companyId}::uuid AND id = ANY (${ids}::uuid[])
       AND state = 'uncertain' ORDER BY id FOR UPDATE`
-  if (!clock) return 0
-  const now = clock.now
+  if (!locked[0]) return 0
+  const now = locked[0].now
+  const decided = new Set(locked.map(({ id }) => id))
   await tx.message.updateMany({
     where: { ...uncertain, id: { in: ids } },
     data: { settledAt: now, ...message, ...(decision === 'resend' ? { dueAt: now } : {}) },
@@ -108,6 +113,10 @@ async function decideSome(
     where: { ...uncertain, messageId: { in: ids } },
     data: { settledAt: now, ...recipient },
   })
+  if (decision !== 'resend') {
+    const own = found.filter(({ id }) => decided.has(id))
+    await tallyMessages(tx, companyId, own, decision === 'sent' ? 'sent' : 'failed')
+  }
   await mirrorChildren(tx, companyId, ids)
   const shown = [...new Set(found.map(({ id, parentId }) => parentId ?? id))]
   await noteEvents(tx, companyId, shown, { kind: event, userId: who.actor.userId })

@@ -4,6 +4,7 @@ import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain
 import { readHolds } from './held-servers'
 import type { MessageFilters } from './message-filters'
 import { rangeOfPeriod } from '@/lib/domain/period'
+import { summarizeRecipients } from './recipient-counts'
 import { searchIds, type SearchScope } from './search-ids'
 import { searchPattern } from './search-pattern'
 import { storedStates, whereShownState } from './shown-state'
@@ -37,22 +38,24 @@ export async function findMessages(
   view: { timeZone: string; now: Date; pageSize?: number },
 ): Promise<MessagePage> {
   const size = view.pageSize ?? PAGE_SIZE
-  return inCompany(who.company.id, async (tx) => {
-    const holds = await readHolds(tx, who.company.id, view.now)
+  const companyId = who.company.id
+  return inCompany(companyId, async (tx) => {
+    const holds = await readHolds(tx, companyId, view.now)
     const read = (cursor: Cursor) => readRows(tx, who, filters, holds, { ...view, cursor, count: size + 1 })
 
     if (filters.newer) {
       const found = await read({ newer: filters.newer })
       if (found.length > size) {
         const rows = found.slice(0, size).reverse()
-        return page(rows, holds, view.now, { newer: rows[0]!.id, older: rows.at(-1)!.id })
+        return page(tx, rows, holds, view.now, { companyId, newer: rows[0]!.id, older: rows.at(-1)!.id })
       }
       // Fewer than a page above: the first page is what is meant.
     }
     const older = filters.newer ? null : filters.older
     const found = await read(older ? { older } : {})
     const rows = found.slice(0, size)
-    return page(rows, holds, view.now, {
+    return page(tx, rows, holds, view.now, {
+      companyId,
       newer: older ? (rows[0]?.id ?? null) : null,
       older: found.length > size ? rows.at(-1)!.id : null,
     })
@@ -73,9 +76,6 @@ const FIELDS = {
   createdAt: true,
   mailServerId: true,
   mailServer: { select: { description: true } },
-  recipients: { select: { address: true }, orderBy: { position: 'asc' }, take: 1 },
-  _count: { select: { recipients: true } },
-  children: { select: { _count: { select: { recipients: true } } } },
 } as const satisfies Prisma.MessageSelect
 
 type Found = Prisma.MessageGetPayload<{ select: typeof FIELDS }>
@@ -151,15 +151,18 @@ async function readRows(
   return found
 }
 
-const countRecipients = ({ _count, children }: Found) =>
-  children.reduce((sum, child) => sum + child._count.recipients, _count.recipients)
-
-function page(
+async function page(
+  tx: Tx,
   rows: Found[],
   holds: Holds,
   now: Date,
-  cursors: { newer: string | null; older: string | null },
-): MessagePage {
+  { companyId, ...cursors }: { companyId: string; newer: string | null; older: string | null },
+): Promise<MessagePage> {
+  const recipients = await summarizeRecipients(
+    tx,
+    companyId,
+    rows.map(({ id }) => id),
+  )
   return {
     rows: rows.map((row) => ({
       id: row.id,
@@ -170,8 +173,8 @@ function page(
       ),
       subject: row.subject,
       from: { name: row.fromName, address: row.fromAddress },
-      recipient: row.recipients[0]?.address ?? '',
-      moreRecipients: Math.max(0, countRecipients(row) - 1),
+      recipient: recipients(row.id).first ?? '',
+      moreRecipients: Math.max(0, recipients(row.id).count - 1),
       server: row.mailServer.description,
       attempts: row.attemptCount,
       createdAt: row.createdAt,

@@ -3,6 +3,7 @@ import type { Prisma, Tx } from '@/lib/db'
 import type { SendingServer } from '@/lib/data/senders/read-servers'
 import type { ChoiceReason } from '@/lib/domain/choose-server'
 import { noteEvents, tellMessages } from './message-changes'
+import { countRecipients } from './recipient-counts'
 
 /** Messages in one transaction; more take several. */
 export const HAND_OVER_BATCH = 500
@@ -54,12 +55,17 @@ async function handOverBatch(
     where: { AND: [{ companyId, state: 'queued', mailServerId: { not: to.id } }, onwards, among] },
     orderBy: { id: 'asc' },
     take: HAND_OVER_BATCH,
-    select: { id: true, parentId: true, size: true, _count: { select: { recipients: true } } },
+    select: { id: true, parentId: true, size: true },
   })
+  const recipients = await countRecipients(
+    tx,
+    companyId,
+    found.map(({ id }) => id),
+  )
   const fitting = found.filter(
-    ({ size, _count }) =>
+    ({ id, size }) =>
       (to.sizeLimit === null || Number(size) <= to.sizeLimit) &&
-      (to.mostRecipients === null || _count.recipients <= to.mostRecipients),
+      (to.mostRecipients === null || recipients(id) <= to.mostRecipients),
   )
   const moved = await tx.message.updateManyAndReturn({
     where: { companyId, id: { in: fitting.map(({ id }) => id) }, state: 'queued' },

@@ -26,6 +26,28 @@ export async function noteEvents(
   })
 }
 
+/** Counts in the statistics what people settled; a child is counted in its root (lib/delivery/sql/tally.ts). */
+export async function tallyMessages(
+  tx: Tx,
+  companyId: string,
+  rows: { parentId: string | null; mailServerId: string }[],
+  became: 'sent' | 'failed' | 'cancelled',
+): Promise<void> {
+  const counts = new Map<string, number>()
+  for (const { parentId, mailServerId } of rows)
+    if (parentId === null) counts.set(mailServerId, (counts.get(mailServerId) ?? 0) + 1)
+  if (counts.size === 0) return
+  // The database's clock tells the hour.
+  await tx.messageTally.createMany({
+    data: [...counts].map(([mailServerId, count]) => ({
+      companyId,
+      id: newId(),
+      mailServerId,
+      [became]: count,
+    })),
+  })
+}
+
 /** Tells open pages, when this commits. @param ids roots: what pages show */
 export async function tellMessages(tx: Tx, companyId: string, ids: string[]): Promise<void> {
   for (let at = 0; at < ids.length; at += IDS) {

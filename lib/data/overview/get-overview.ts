@@ -1,6 +1,3 @@
-import { inCompany } from '@/lib/db'
-import { deriveShownState, type ShownState } from '@/lib/domain/message-state'
-import type { CompanyActor } from '@/lib/data/authorize'
 import { countWaiting } from '@/lib/data/mail-servers/find-mail-servers'
 import {
   holdReasonOf,
@@ -8,15 +5,31 @@ import {
   toMailServerView,
   type MailServerView,
 } from '@/lib/data/mail-servers/mail-server-view'
+import type { CompanyActor } from '@/lib/data/authorize'
+import { summarizeRecipients } from '@/lib/data/messages/recipient-counts'
+import { readActivity, type Activity } from '@/lib/data/statistics/read-activity'
+import { inCompany, type Tx } from '@/lib/db'
+import type { ActivitySpan } from '@/lib/domain/activity'
+import { BEYOND_BOUND, capCount } from '@/lib/domain/bounded-count'
+import { deriveShownState, type ShownState } from '@/lib/domain/message-state'
 
 /** The company at a glance. What the member may not see is empty, never an error. */
 export type Overview = {
   steps: { application: boolean; server: boolean; connected: boolean; firstMessage: boolean }
   servers: (MailServerView & { waiting: number })[]
   messages: OverviewMessage[]
-  /** Settled or waiting in the last 24 hours, of the messages the member may see. */
-  counts: { sent: number; waiting: number; failed: number }
+  counts: OverviewCounts
+  /** Of the whole company, by hour or day; null: the member sees their own messages only. */
+  activity: Activity[] | null
 }
+
+/**
+ * Of the messages the member may see: sent and failed in the span, waiting and uncertain now. Each is bounded, or comes
+ * from the statistics.
+ */
+export type OverviewCounts = { sent: number; failed: number; waiting: number; uncertain: number }
+
+type View = { span: ActivitySpan; timeZone: string }
 
 export type OverviewMessage = {
   id: string
@@ -28,11 +41,11 @@ export type OverviewMessage = {
 }
 
 const LAST_MESSAGES = 8
-const DAY_MS = 24 * 3600 * 1000
 
-export async function getOverview(who: CompanyActor): Promise<Overview> {
+export async function getOverview(who: CompanyActor, { span, timeZone }: View): Promise<Overview> {
   const companyId = who.company.id
-  const own = who.can('message.view_all') ? {} : { createdBy: who.actor.userId }
+  const everybodys = who.can('message.view_all')
+  const own = everybodys ? {} : { createdBy: who.actor.userId }
   return inCompany(companyId, async (tx) => {
     const application = await tx.outlookApplication.findUnique({
       where: { companyId },
@@ -57,18 +70,14 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
         dueAt: true,
         createdAt: true,
         mailServerId: true,
-        recipients: { select: { address: true }, orderBy: { position: 'asc' }, take: 1 },
-        _count: { select: { recipients: true } },
       },
     })
-    const since = new Date(Date.now() - DAY_MS)
-    const groups = await tx.message.groupBy({
-      by: ['listState'],
-      where: { companyId, parentId: null, ...own, createdAt: { gte: since } },
-      _count: true,
-    })
-    const count = (...states: string[]) =>
-      groups.filter((group) => states.includes(group.listState)).reduce((sum, group) => sum + group._count, 0)
+    const recipients = await summarizeRecipients(
+      tx,
+      companyId,
+      messages.map(({ id }) => id),
+    )
+    const activity = everybodys ? await readActivity(tx, companyId, span, timeZone) : null
     const holds = new Map(rows.map((row) => [row.id, holdReasonOf(row)]))
     return {
       steps: {
@@ -89,15 +98,52 @@ export async function getOverview(who: CompanyActor): Promise<Overview> {
           holds.has(message.mailServerId) ? holds.get(message.mailServerId)! : 'deleted',
           new Date(),
         ),
-        firstRecipient: message.recipients[0]?.address ?? null,
-        recipientCount: message._count.recipients,
+        firstRecipient: recipients(message.id).first,
+        recipientCount: recipients(message.id).count,
         createdAt: message.createdAt,
       })),
-      counts: {
-        sent: count('sent'),
-        waiting: count('queued', 'sending'),
-        failed: count('failed', 'uncertain'),
-      },
+      counts: activity
+        ? { ...sum(activity, waiting), uncertain: await countUncertain(tx, companyId) }
+        : await countOwn(tx, who, span),
+      activity,
     }
   })
+}
+
+function countUncertain(tx: Tx, companyId: string): Promise<number> {
+  return tx.message.count({
+    where: { companyId, parentId: null, listState: 'uncertain' },
+    take: BEYOND_BOUND,
+  })
+}
+
+function sum(activity: Activity[], waiting: Map<string, number>): Omit<OverviewCounts, 'uncertain'> {
+  const total = (of: 'sent' | 'failed') => activity.reduce((all, stretch) => all + stretch[of], 0)
+  return {
+    sent: total('sent'),
+    failed: total('failed'),
+    waiting: capCount([...waiting.values()].reduce((all, count) => all + count, 0)),
+  }
+}
+
+const DAYS = { '24h': 1, '30d': 30 } as const satisfies Record<ActivitySpan, number>
+
+/** A member's own messages are counted along the index by author, as far as the bound: the statistics know nobody. */
+async function countOwn(tx: Tx, who: CompanyActor, span: ActivitySpan): Promise<OverviewCounts> {
+  const rows = await tx.$queryRaw<{ state: string; recent: boolean; count: number }[]>`
+    SELECT list_state AS state, recent, count(*)::int AS count FROM (
+      SELECT list_state, coalesce(settled_at > now() - make_interval(days => ${DAYS[span]}::int), false) AS recent
+        FROM messages WHERE company_id = ${who.company.id}::uuid AND created_by = ${who.actor.userId}::uuid
+         AND parent_id IS NULL ORDER BY id DESC LIMIT ${BEYOND_BOUND}::int) own
+    GROUP BY list_state, recent`
+  const count = (recent: boolean, ...states: string[]) =>
+    rows
+      .filter((row) => states.includes(row.state) && (!recent || row.recent))
+      .reduce((all, row) => all + row.count, 0)
+  return {
+    sent: count(true, 'sent'),
+    failed: count(true, 'failed'),
+    waiting: count(false, 'queued', 'sending'),
+    uncertain: count(false, 'uncertain'),
+  }
 }

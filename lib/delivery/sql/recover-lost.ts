@@ -4,6 +4,7 @@ import type { Lease } from './claim-leases'
 import { mirror } from './mirror'
 import { COUNT_PACE } from './pace'
 import { run, type Pool, type Statement } from './statement'
+import { TALLY } from './tally'
 
 const FIND: Statement = {
   name: 'find_lost',
@@ -33,6 +34,7 @@ WITH rules AS (
   SELECT lost.company_id, $2::uuid AS mail_server_id, count(DISTINCT lost.id)::int AS messages, count(*)::int AS recipients
   FROM lost JOIN recipients r ON r.company_id = lost.company_id AND r.message_id = lost.id AND r.state = 'queued'
   GROUP BY lost.company_id
+), tallied AS (${TALLY(`SELECT company_id, $2::uuid AS mail_server_id, attempt_id AS id, parent_id, state, 'uncertain' AS outcome FROM lost`)}
 ), paced AS (${COUNT_PACE}
 ), attempted AS (
   INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, code, next_at)
@@ -59,4 +61,32 @@ export async function recoverLost(pool: Pool, lease: Lease): Promise<number> {
     found.map(() => newId()),
   ])
   return rows[0]?.count ?? 0
+}
+
+/** Servers at a time: the others come with the next round. */
+const ABANDONED_AT_ONCE = 100
+
+const ABANDONED: Statement = {
+  name: 'find_abandoned',
+  text: `
+WITH abandoned AS (
+  SELECT DISTINCT m.company_id, m.mail_server_id FROM messages m
+  JOIN mail_server_leases k ON k.company_id = m.company_id AND k.mail_server_id = m.mail_server_id AND k.owner IS NULL
+  WHERE m.state = 'sending' AND m.started_at < now() - interval '5 minutes' LIMIT $1
+), lost AS (
+  UPDATE mail_server_leases l SET owner = 'nobody', until = now() - interval '1 second' FROM abandoned a
+  WHERE l.company_id = a.company_id AND l.mail_server_id = a.mail_server_id AND l.owner IS NULL
+  RETURNING l.mail_server_id AS id
+)
+SELECT id, pg_notify('relais_work', id::text) FROM lost`,
+}
+
+/**
+ * Finds messages under way on servers that nobody holds, which a lease that was given back in order never leaves, and
+ * makes those leases ones that ran out: whoever takes the server next recovers them, by its epoch, whatever else the
+ * server's state is.
+ * @returns how many servers
+ */
+export async function sweepAbandoned(pool: Pool): Promise<number> {
+  return (await run<{ id: string }>(pool, ABANDONED, [ABANDONED_AT_ONCE])).length
 }

@@ -89,15 +89,20 @@ const WAITING: Statement = {
   name: 'forgotten_servers',
   text: `
 UPDATE mail_server_leases l SET next_due_at = least(l.next_due_at, waiting.due_at)
-FROM (SELECT company_id, mail_server_id, min(due_at) AS due_at FROM messages WHERE state = 'queued'
-      GROUP BY company_id, mail_server_id) waiting
-JOIN mail_servers s ON s.company_id = waiting.company_id AND s.id = waiting.mail_server_id
-JOIN companies o ON o.id = waiting.company_id
-LEFT JOIN grants g ON g.company_id = waiting.company_id AND g.mail_server_id = waiting.mail_server_id
-WHERE l.company_id = waiting.company_id AND l.mail_server_id = waiting.mail_server_id AND l.owner IS NULL
+FROM mail_server_leases k
+JOIN mail_servers s ON s.company_id = k.company_id AND s.id = k.mail_server_id
+JOIN companies o ON o.id = k.company_id
+LEFT JOIN grants g ON g.company_id = k.company_id AND g.mail_server_id = k.mail_server_id
+CROSS JOIN LATERAL (
+  SELECT min(first.due_at) AS due_at FROM unnest('{1,2,3}'::smallint[]) AS p(priority)
+  CROSS JOIN LATERAL (SELECT due_at FROM messages m WHERE m.company_id = k.company_id AND m.mail_server_id = k.mail_server_id
+    AND m.state = 'queued' AND m.priority = p.priority ORDER BY m.due_at LIMIT 1) first) waiting
+WHERE k.owner IS NULL AND (k.next_due_at IS NULL OR k.next_due_at > now())
   AND s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL AND o.suspended_at IS NULL
-  AND (s.authentication <> 'outlook' OR g.state = 'valid')
-  AND (l.held_until IS NULL OR l.held_until < now()) AND (l.next_due_at IS NULL OR l.next_due_at > waiting.due_at)`,
+  AND (s.authentication <> 'outlook' OR g.state = 'valid') AND (k.held_until IS NULL OR k.held_until < now())
+  AND l.company_id = k.company_id AND l.mail_server_id = k.mail_server_id AND l.owner IS NULL
+  AND waiting.due_at IS NOT NULL AND (l.next_due_at IS NULL OR l.next_due_at > waiting.due_at)
+RETURNING l.mail_server_id AS id`,
 }
 
 const ENDLESS: Statement = {
@@ -108,11 +113,13 @@ WHERE owner IS NOT NULL AND until > now() + interval '10 minutes'`,
 }
 
 /**
- * The net below: puts every server back into the line that could send, has mail and was forgotten; and where the
- * database's clock was put back, a lease that seems to last for ever gets the time in which its holder, if it lives,
- * renews it.
+ * The net below: puts every server back into the line that could send, has mail and was forgotten, a few index probes
+ * for each that does not stand in it, however much waits; and where the database's clock was put back, a lease that
+ * seems to last for ever gets the time in which its holder, if it lives, renews it.
+ * @returns how many servers were put back
  */
-export async function remindServers(pool: Pool): Promise<void> {
-  await run(pool, WAITING, [])
+export async function remindServers(pool: Pool): Promise<number> {
+  const forgotten = await run<{ id: string }>(pool, WAITING, [])
   await run(pool, ENDLESS, [])
+  return forgotten.length
 }

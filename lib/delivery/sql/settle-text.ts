@@ -1,5 +1,6 @@
 import { mirror } from './mirror'
 import { COUNT_PACE } from './pace'
+import { TALLY } from './tally'
 
 /** Adds children to what was settled: same content and order, for the recipients who were deferred. */
 const SPLIT = `
@@ -24,6 +25,9 @@ const SPLIT = `
 ), found AS (
   UPDATE message_search w SET words = w.words || E'\\n' || lower(split.header)
   FROM split WHERE w.company_id = split.company_id AND w.message_id = split.root`
+
+const SETTLED = `SELECT s.company_id, mine.mail_server_id, s.attempt_id AS id, s.parent_id, s.state, s.attempt_outcome AS outcome
+    FROM settled s JOIN mine ON mine.place = s.place`
 
 /**
  * The one statement of delivering: outcomes of what was sent, and start marks of what follows on the same
@@ -74,6 +78,7 @@ WITH mine AS MATERIALIZED (
 ), counted AS (
   SELECT mine.company_id, mine.mail_server_id, count(*)::int AS messages, sum(s.taken)::int AS recipients
   FROM settled s JOIN mine ON mine.place = s.place WHERE s.taken IS NOT NULL GROUP BY mine.company_id, mine.mail_server_id
+), tallied AS (${TALLY(SETTLED)}
 ), paced AS (${COUNT_PACE}${split ? SPLIT : ''}
 ), started AS (
   UPDATE messages m SET state = 'sending', epoch = mine.epoch, started_at = now(), attempt_count = m.attempt_count + 1

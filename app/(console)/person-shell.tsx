@@ -1,4 +1,4 @@
-import { Building2, CircleUser, ShieldCheck, UsersRound } from 'lucide-react'
+import { Building2, CircleUser, ShieldCheck, Timer, UsersRound } from 'lucide-react'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ServiceBanner } from '@/components/live/service-banner'
@@ -36,6 +36,7 @@ export async function PersonShell({ children }: { children: ReactNode }) {
       items: [
         { href: '/operator', label: operator('companies'), icon: <Icon as={UsersRound} />, match: 'exact' },
         { href: '/operator/operators', label: operator('operators'), icon: <Icon as={ShieldCheck} /> },
+        { href: '/operator/chores', label: operator('chores.title'), icon: <Icon as={Timer} /> },
       ],
     })
   }

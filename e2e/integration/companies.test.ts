@@ -95,6 +95,7 @@ describe('who is no operator', () => {
       () => app.deleteCompany(who, id(), owner.company.name),
       () => app.undoDeletion(who, id()),
       () => app.findOperators(who),
+      () => app.findChores(who),
       () => app.addOperator(who, owner.actor.email),
       () => app.removeOperator(who, operator.actor.userId),
     ]

@@ -239,7 +239,7 @@ describe('dialogues', () => {
       at.mailServerId,
     )
     await until(async () => {
-      await data.doChores((await world.db.getWorkerDatabase()).pool)
+      await data.clearLeftovers((await world.db.getWorkerDatabase()).pool, 'dialogues')
       return (await data.findMessageDialogues(at.who, id)).length === 0
     })
     expect((await view())!.dialogue).toBeNull()

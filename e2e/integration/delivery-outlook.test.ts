@@ -257,6 +257,29 @@ describe('transport', () => {
   })
 })
 
+describe('Microsoft’s sign-in that does not answer as it should', () => {
+  /** Connected, with no worker and no access token in memory: the next message needs a renewal. */
+  async function connectedWithoutToken() {
+    await connected()
+    await worker.stop()
+    const { forgetAccessToken } = await import('@/lib/microsoft/acquire-access-token')
+    forgetAccessToken(key())
+  }
+
+  it('asks for time: the server is left alone for as long as Retry-After says, and nothing fails', async () => {
+    await connectedWithoutToken()
+    world.standin.control.fault({ at: 'token', do: { kind: 'status', status: 429, retryAfter: 900 } })
+    const { id } = await send()
+    worker = await startWorker()
+    await until(async () => (await lease()).heldUntil !== null)
+    const { heldUntil, heldCode, releasedAt } = await lease()
+    expect(heldCode).toBe('microsoft_unavailable')
+    expect((heldUntil!.getTime() - releasedAt!.getTime()) / 1_000).toBeCloseTo(900, 0)
+    expect(await message(id)).toMatchObject({ state: 'queued', attemptCount: 0 })
+    expect((await grant()).state).toBe('valid')
+  })
+})
+
 describe('an idle server', () => {
   it('has its grant renewed long before it dies, once, and one that was renewed lately is left alone', async () => {
     await connected()

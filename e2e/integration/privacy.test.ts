@@ -127,7 +127,7 @@ describe('retention', () => {
     const uncertain = await settle(await send('doute@lorme.example'), 120, 'uncertain')
     const waiting = await send('attente@lorme.example')
     expect(await exists('attachments', old)).toBe(true)
-    expect(await privacy.applyRetention()).toMatchObject({ bodies: 2, messages: 1 })
+    expect((await privacy.applyRetention(null)).done).toMatchObject({ bodies: 2, messages: 1 })
     const kept = await Promise.all(
       [fresh, old, ancient, uncertain, waiting].map(async (id) => [
         await exists('messages', id, 'id'),
@@ -145,7 +145,10 @@ describe('retention', () => {
     expect(await exists('attachments', old)).toBe(false)
     expect(await exists('attachment_chunks', file.id, 'attachment_id')).toBe(false)
     expect(await world.app.getMessage(admin, old)).toMatchObject({ text: '', attachments: [] })
-    expect(await privacy.applyRetention()).toEqual({ bodies: 0, messages: 0, auditEvents: 0 })
+    expect(await privacy.applyRetention(null)).toEqual({
+      done: { bodies: 0, messages: 0, auditEvents: 0, refused: 0 },
+      last: null,
+    })
   })
 })
 
@@ -153,7 +156,7 @@ describe('retention of a message of which a part still waits', () => {
   it.each([20, 120])('leaves all of it for that part, after %d days too; then it goes', async (days) => {
     const root = await settle(await send('parti@lorme.example, reste@lorme.example'), days)
     const child = await splitOff(root, 'reste@lorme.example')
-    await privacy.applyRetention()
+    await privacy.applyRetention(null)
     expect(await exists('message_bodies', root)).toBe(true)
     expect(await exists('message_contents', root)).toBe(true)
     expect(await exists('messages', child, 'id')).toBe(true)
@@ -161,7 +164,7 @@ describe('retention of a message of which a part still waits', () => {
       await tx.$executeRaw`UPDATE messages SET state = 'failed', settled_at = now() WHERE id = ${child}::uuid`
       await tx.$executeRaw`UPDATE messages SET child_state = 'sent' WHERE id = ${root}::uuid`
     })
-    await privacy.applyRetention()
+    await privacy.applyRetention(null)
     expect(await exists('message_bodies', root)).toBe(false)
     expect(await exists('messages', root, 'id')).toBe(days < 90)
   })

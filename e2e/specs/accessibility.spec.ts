@@ -119,6 +119,7 @@ test('members, companies, and who runs the installation', async ({ page, company
     `/operator/${company.slug}`,
     '/operator/new',
     '/operator/operators',
+    '/operator/chores',
   ])
 })
 

@@ -2,7 +2,7 @@
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   (
     'sign-in sign-out sign-up login logout setup reset-password invitations account companies operator operators ' +
-    'mailbox diagnosis microsoft_outlook microsoft outlook api admin static public assets _next well-known ' +
+    'chores mailbox diagnosis microsoft_outlook microsoft outlook api admin static public assets _next well-known ' +
     'health metrics live status www mail help docs support about new favicon robots sitemap manifest fonts images'
   ).split(' '),
 )

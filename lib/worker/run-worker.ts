@@ -1,26 +1,19 @@
 import { hostname } from 'node:os'
-import { doCompanyChores } from '@/lib/data/companies/company-chores'
-import { retainMerges } from '@/lib/data/merges/retain-merges'
+import { listChores } from '@/lib/data/chores/ledger'
 import { runMerges } from '@/lib/data/merges/run-merges'
-import { useFallbacks } from '@/lib/data/messages/use-fallbacks'
-import { applyRetention } from '@/lib/data/privacy/apply-retention'
 import { buildExports } from '@/lib/data/privacy/build-export'
-import { alertAdministrators } from '@/lib/data/system-mail/alert-administrators'
 import { getWorkerDatabase, inSystem, isKeyringRight, listen } from '@/lib/db'
 import { Dispatcher, type DispatcherOptions } from '@/lib/delivery/dispatcher'
-import { doChores } from '@/lib/delivery/sql/chores'
 import { beat, leave } from '@/lib/delivery/sql/heartbeat'
-import { keepGrantsAlive } from '@/lib/delivery/sql/keep-alive'
-import { remindServers } from '@/lib/delivery/sql/release-lease'
 import { requireEnv } from '@/lib/platform/env'
 import { newId } from '@/lib/platform/ids'
 import { log } from '@/lib/platform/log'
+import { listOfChores } from './chores/list'
+import { openChores } from './chores/run-chores'
 
 const BEAT_MS = 10_000
-const REMIND_MS = 60_000
-const CHORES_MS = 10 * 60_000
-const COMPANIES_MS = 60_000
-const ALERTS_MS = 30_000
+/** How often this worker looks for chores that are due (lib/domain/chores.ts says when they are). */
+const CHORES_MS = 5_000
 /** Exports and mail-merges are asked for by a notification; this is the net below. */
 const JOBS_MS = 30_000
 
@@ -36,7 +29,9 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
   const dispatcher = new Dispatcher(pool, { ...options, owner })
   const exporter = openJob('exports', (stopping) => buildExports(owner, stopping))
   const merger = openJob('mail-merges', runMerges)
+  const chores = openChores(listOfChores(pool), owner)
   await beat(pool, owner)
+  await listChores()
   // Nothing is overwritten with a wrong key, but nothing opens either: somebody should know at once.
   if (!(await inSystem(isKeyringRight)))
     log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
@@ -53,14 +48,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
   )
   const timers = [
     every(BEAT_MS, () => beat(pool, owner)),
-    every(REMIND_MS, () => remindServers(pool)),
-    every(CHORES_MS, () => doChores(pool)),
-    every(CHORES_MS, () => keepGrantsAlive(pool)),
-    every(COMPANIES_MS, doCompanyChores),
-    every(ALERTS_MS, alertAdministrators),
-    every(ALERTS_MS, useFallbacks),
-    every(CHORES_MS, applyRetention),
-    every(CHORES_MS, retainMerges),
+    every(CHORES_MS, chores.look),
     every(JOBS_MS, async () => exporter.look()),
     every(JOBS_MS, async () => merger.look()),
   ]
@@ -70,7 +58,7 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     owner,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await Promise.all([dispatcher.stop(), exporter.stop(), merger.stop()])
+      await Promise.all([dispatcher.stop(), exporter.stop(), merger.stop(), chores.stop()])
       await listener.close()
       await leave(pool, owner).catch(() => {})
     },

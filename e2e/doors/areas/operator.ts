@@ -62,6 +62,7 @@ export const operatorDoors = [
     may: 'operator',
     example: ({ house }) => ({ params: { company: house.slug }, shows: [house.name] }),
   }),
+  page('/operator/chores', { may: 'operator', example: () => ({}) }),
   page(PEOPLE, { may: 'operator', example: ({ world }) => ({ shows: [world.operator.email] }) }),
   action(`${FILE}#createCompany`, '/operator/new', {
     may: 'operator',

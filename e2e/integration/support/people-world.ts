@@ -25,17 +25,19 @@ async function load() {
     import('@/lib/data/mailbox-links/make-mailbox-link'),
   ])
   const [find, role, remove, invite, invitations, invitation, accept, links] = rest
-  const [setup, complete, companies, mine, operators, suspend, create, destroy, chores] = await Promise.all([
-    import('@/lib/data/setup/setup-link'),
-    import('@/lib/data/setup/complete-setup'),
-    import('@/lib/data/companies/find-companies'),
-    import('@/lib/data/companies/find-my-companies'),
-    import('@/lib/data/operators/operators'),
-    import('@/lib/data/companies/suspend-company'),
-    import('@/lib/data/companies/create-company'),
-    import('@/lib/data/companies/destroy-companies'),
-    import('@/lib/data/companies/company-chores'),
-  ])
+  const [setup, complete, companies, mine, operators, suspend, create, destroy, chores, found] =
+    await Promise.all([
+      import('@/lib/data/setup/setup-link'),
+      import('@/lib/data/setup/complete-setup'),
+      import('@/lib/data/companies/find-companies'),
+      import('@/lib/data/companies/find-my-companies'),
+      import('@/lib/data/operators/operators'),
+      import('@/lib/data/companies/suspend-company'),
+      import('@/lib/data/companies/create-company'),
+      import('@/lib/data/companies/destroy-companies'),
+      import('@/lib/data/companies/company-chores'),
+      import('@/lib/data/chores/find-chores'),
+    ])
   const companyUses = {
     ...setup,
     ...complete,
@@ -47,6 +49,7 @@ async function load() {
     inviteFirstOwner: create.inviteFirstOwner,
     ...destroy,
     ...chores,
+    ...found,
   }
   const peopleUses = {
     ...find,

@@ -1,4 +1,4 @@
-import { findRetaining, repeat, type Retaining } from '@/lib/data/privacy/apply-retention'
+import { COMPANIES, findRetaining, repeat, type Retaining } from '@/lib/data/privacy/apply-retention'
 import { inSystem, type Tx } from '@/lib/db'
 import { floorId } from '@/lib/platform/ids'
 
@@ -10,16 +10,20 @@ const READING_DAYS = 1
 /**
  * Takes away what companies keep no longer of their mail-merges: the file's rows and the text when messages lose
  * theirs, the rest when messages go. One that was never sent goes as a whole with the first. By the database's clock.
- * @returns rows and merges that went
+ * @param after the company an earlier piece of work ended with; null: from the beginning
+ * @returns rows and merges that went; last: where the next piece begins, null: it was the last one
  */
-export async function retainMerges(): Promise<{ rows: number; merges: number }> {
-  const total = { rows: 0, merges: await dropUnfinished() }
-  for (const company of await findRetaining()) {
-    total.rows += await repeat((tx) => dropRows(tx, company))
+export async function retainMerges(
+  after: string | null,
+): Promise<{ done: { rows: number; merges: number }; last: string | null }> {
+  const done = { rows: 0, merges: after === null ? await dropUnfinished() : 0 }
+  const companies = await findRetaining(after)
+  for (const company of companies) {
+    done.rows += await repeat((tx) => dropRows(tx, company))
     await inSystem((tx) => clearTexts(tx, company))
-    total.merges += await inSystem((tx) => dropMerges(tx, company))
+    done.merges += await inSystem((tx) => dropMerges(tx, company))
   }
-  return total
+  return { done, last: companies.length === COMPANIES ? companies.at(-1)!.id : null }
 }
 
 function dropUnfinished(): Promise<number> {

@@ -1,6 +1,7 @@
-import { inSystem, type Tx } from '@/lib/db'
+import { inSystem, isDatabaseAwayError, type Tx } from '@/lib/db'
 import { RETENTION_DEFAULTS } from '@/lib/domain/retention-bounds'
 import { floorId } from '@/lib/platform/ids'
+import { log } from '@/lib/platform/log'
 
 /** Rows a transaction. */
 const BATCH = 200
@@ -9,34 +10,52 @@ const ROUNDS = 50
 /** Settled, and by nobody to be decided any more; of a root, its children too: they go with its text (list_state). */
 const OVER = `('sent', 'failed', 'cancelled')`
 
-export type Retained = { bodies: number; messages: number; auditEvents: number }
+/** Companies in one piece of work. */
+export const COMPANIES = 100
+
+/** refused: companies it could not be done for; the log has why. */
+export type Retained = { bodies: number; messages: number; auditEvents: number; refused: number }
 
 /** What a company's rules say now, by the database's clock. */
 export type Retaining = { id: string; bodies_before: Date; messages_before: Date; audit_before: Date }
 
 /**
  * Takes away what companies keep no longer: texts and attachments first, then the messages, and the beginning of the
- * audit log. Bounded, and by the database's clock; several workers at once only share the work.
+ * audit log. Bounded, by the database's clock, company by company: one that fails keeps none of the others back, and
+ * several workers at once would only share the work.
+ * @param after the company an earlier piece of work ended with; null: from the beginning
+ * @returns last: where the next piece begins; null: it was the last one
  */
-export async function applyRetention(): Promise<Retained> {
-  const total: Retained = { bodies: 0, messages: 0, auditEvents: 0 }
-  for (const company of await findRetaining()) {
-    total.bodies += await repeat((tx) => dropBodies(tx, company))
-    total.messages += await repeat((tx) => dropMessages(tx, company))
-    total.auditEvents += await repeat((tx) => cutAudit(tx, company))
+export async function applyRetention(after: string | null): Promise<{ done: Retained; last: string | null }> {
+  const done: Retained = { bodies: 0, messages: 0, auditEvents: 0, refused: 0 }
+  const companies = await findRetaining(after)
+  for (const company of companies) {
+    try {
+      done.bodies += await repeat((tx) => dropBodies(tx, company))
+      done.messages += await repeat((tx) => dropMessages(tx, company))
+      done.auditEvents += await repeat((tx) => cutAudit(tx, company))
+    } catch (error) {
+      if (isDatabaseAwayError(error)) throw error
+      log.error(
+        { err: error, companyId: company.id },
+        'what a company keeps no longer could not be taken away',
+      )
+      done.refused++
+    }
   }
-  return total
+  return { done, last: companies.length === COMPANIES ? companies.at(-1)!.id : null }
 }
 
-/** Every company, with its rules or the defaults. */
-export function findRetaining(): Promise<Retaining[]> {
+/** Companies with their rules or the defaults, a hundred from the one after. */
+export function findRetaining(after: string | null): Promise<Retaining[]> {
   const { bodyDays, messageMonths, auditMonths } = RETENTION_DEFAULTS
   return inSystem(
     (tx) => tx.$queryRaw<Retaining[]>`
       SELECT c.id, now() - make_interval(days => coalesce(r.body_days, ${bodyDays}::int)) AS bodies_before,
              now() - make_interval(months => coalesce(r.message_months, ${messageMonths}::int)) AS messages_before,
              now() - make_interval(months => coalesce(r.audit_months, ${auditMonths}::int)) AS audit_before
-        FROM companies c LEFT JOIN retention_rules r ON r.company_id = c.id ORDER BY c.id`,
+        FROM companies c LEFT JOIN retention_rules r ON r.company_id = c.id
+       WHERE ${after}::uuid IS NULL OR c.id > ${after}::uuid ORDER BY c.id LIMIT ${COMPANIES}::int`,
   )
 }
 

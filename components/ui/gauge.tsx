@@ -35,12 +35,15 @@ export function Gauge({ value, max, label, text, warn, className }: BarProps) {
 export function GaugeLine({
   label,
   text,
+  note,
   value,
   max,
   warn,
 }: {
   label: string
   text: string
+  /** Under the bar. */
+  note?: string
   value: number
   max: number
   warn?: boolean
@@ -52,6 +55,7 @@ export function GaugeLine({
         <span className="num">{text}</span>
       </p>
       <Gauge label={label} text={text} value={value} max={max} warn={warn} />
+      {note && <p className="text-right text-12 text-muted num">{note}</p>}
     </div>
   )
 }

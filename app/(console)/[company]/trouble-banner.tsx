@@ -2,6 +2,7 @@ import { CirclePause } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Banner } from '@/components/shell/banner'
+import { capCount } from '@/lib/domain/bounded-count'
 import type { TroubledServer } from '@/lib/data/mail-servers/find-troubles'
 
 /** On every page of a company: servers that send nothing until somebody sees to them. */
@@ -9,7 +10,7 @@ export function TroubleBanner({ href, servers }: { href: string; servers: Troubl
   const t = useTranslations('shell.trouble')
   const [first, ...others] = servers
   if (!first) return null
-  const count = servers.reduce((sum, { waiting }) => sum + waiting, 0)
+  const count = capCount(servers.reduce((sum, { waiting }) => sum + waiting, 0))
   return (
     <Banner label={t('label')} icon={CirclePause}>
       {others.length === 0

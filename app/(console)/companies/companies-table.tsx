@@ -5,6 +5,7 @@ import { StateWord } from '@/components/ui/state-word'
 import { Table, type Column } from '@/components/ui/table'
 import type { Tone } from '@/components/ui/tone'
 import type { MyCompanyRow } from '@/lib/data/companies/find-my-companies'
+import { showCount } from '@/lib/domain/bounded-count'
 import type { Attention } from '@/lib/domain/company-attention'
 
 const TONES: Record<Attention, Tone> = {
@@ -57,7 +58,7 @@ export function CompaniesTable({ companies }: { companies: MyCompanyRow[] }) {
       width: 'w-28',
       number: true,
       stacked: 'hide',
-      cell: ({ waiting }) => (waiting === null ? t('hidden') : format.number(waiting)),
+      cell: ({ waiting }) => (waiting === null ? t('hidden') : showCount(waiting, format.number)),
     },
     {
       key: 'role',

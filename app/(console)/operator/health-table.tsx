@@ -6,6 +6,7 @@ import { StateWord } from '@/components/ui/state-word'
 import { Table, type Column } from '@/components/ui/table'
 import { Tag } from '@/components/ui/tag'
 import type { CompanyHealth } from '@/lib/data/companies/read-health'
+import { showCount } from '@/lib/domain/bounded-count'
 
 const LOOKS = {
   active: { tone: 'ok', icon: CircleCheck },
@@ -39,7 +40,7 @@ export function HealthTable({ companies }: { companies: CompanyHealth[] }) {
     width: 'w-28',
     number: true,
     stacked,
-    cell: (row) => format.number(row[key]),
+    cell: (row) => showCount(row[key], format.number),
   })
   const columns: Column<CompanyHealth>[] = [
     {

@@ -1,4 +1,5 @@
 import type { Prisma, Tx } from '@/lib/db'
+import { BEYOND_BOUND, capCount } from '@/lib/domain/bounded-count'
 import { findHoldReason, type HoldReason } from '@/lib/domain/message-state'
 import { floorId } from '@/lib/platform/ids'
 
@@ -66,7 +67,7 @@ const DAY_MS = 24 * 3600_000
 const OLDEST_FAILURE_MS = 6 * DAY_MS
 
 /**
- * Reads it for many companies in one statement; the counts come from indexes by company and state.
+ * Reads it for many companies in one statement; the counts come from indexes by company and state, and are bounded.
  * @param tx of the operator role
  * @param from `FROM …` with `companies c`, and whatever narrows and orders it
  */
@@ -78,15 +79,17 @@ export async function readHealth(tx: Tx, from: Prisma.Sql): Promise<CompanyHealt
       (SELECT count(*)::int FROM members p WHERE p.company_id = c.id) AS members,
       (SELECT coalesce(json_agg(json_build_object('authentication', s.authentication, 'state', g.state,
           'paused_at', s.paused_at, 'archived_at', s.archived_at, 'deleted_at', s.deleted_at,
-          'held_until', l.held_until, 'held_code', l.held_code, 'waiting', (SELECT count(*) FROM messages m
-            WHERE m.company_id = s.company_id AND m.mail_server_id = s.id AND m.state = 'queued'))), '[]')
+          'held_until', l.held_until, 'held_code', l.held_code, 'waiting', (SELECT count(*) FROM (SELECT FROM messages m
+            WHERE m.company_id = s.company_id AND m.mail_server_id = s.id AND m.state = 'queued' LIMIT ${BEYOND_BOUND}::int) w))), '[]')
         FROM mail_servers s
         LEFT JOIN grants g ON g.company_id = s.company_id AND g.mail_server_id = s.id
         LEFT JOIN mail_server_leases l ON l.company_id = s.company_id AND l.mail_server_id = s.id
        WHERE s.company_id = c.id) AS servers,
-      (SELECT count(*)::int FROM messages m WHERE m.company_id = c.id AND m.state = 'failed'
-        AND m.id >= ${youngest}::uuid AND m.settled_at > now() - interval '1 day') AS failed,
-      (SELECT count(*)::int FROM messages m WHERE m.company_id = c.id AND m.state = 'uncertain') AS uncertain,
+      (SELECT count(*)::int FROM (SELECT FROM messages m WHERE m.company_id = c.id AND m.parent_id IS NULL
+        AND m.list_state = 'failed' AND m.id >= ${youngest}::uuid AND m.settled_at > now() - interval '1 day'
+        LIMIT ${BEYOND_BOUND}::int) f) AS failed,
+      (SELECT count(*)::int FROM (SELECT FROM messages m WHERE m.company_id = c.id AND m.parent_id IS NULL
+        AND m.list_state = 'uncertain' LIMIT ${BEYOND_BOUND}::int) u) AS uncertain,
       (SELECT a.secret_expires_on FROM outlook_applications a WHERE a.company_id = c.id) AS secret_expires_on,
       (SELECT m.created_at FROM messages m WHERE m.company_id = c.id ORDER BY m.id DESC LIMIT 1) AS last_message_at
     ${from}`
@@ -97,7 +100,7 @@ function toHealth(row: Row, now: Date): CompanyHealth {
   const servers = row.servers.map((server) => ({ ...server, hold: holdOf(server, now) }))
   const used = servers.filter(({ archived_at, deleted_at }) => !archived_at && !deleted_at)
   const count = (...holds: (HoldReason | null)[]) => used.filter(({ hold }) => holds.includes(hold)).length
-  const sum = (list: ServerCount[]) => list.reduce((total, { waiting }) => total + waiting, 0)
+  const sum = (list: ServerCount[]) => capCount(list.reduce((total, { waiting }) => total + waiting, 0))
   return {
     id: row.id,
     slug: row.slug,

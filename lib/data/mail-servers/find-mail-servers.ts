@@ -1,4 +1,5 @@
 import { inCompany, type Prisma, type Tx } from '@/lib/db'
+import { BEYOND_BOUND } from '@/lib/domain/bounded-count'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { serverInclude, toMailServerView, type MailServerView } from './mail-server-view'
 
@@ -49,7 +50,7 @@ export async function countArchivedServers(who: CompanyActor): Promise<number> {
   )
 }
 
-/** Messages not yet settled, by mail server. */
+/** Messages not yet settled, by mail server, each bounded (lib/domain/bounded-count.ts). */
 export async function countWaiting(
   tx: Tx,
   companyId: string,
@@ -57,13 +58,13 @@ export async function countWaiting(
 ): Promise<Map<string, number>> {
   // Each half has an index of its own.
   const rows = await tx.$queryRaw<{ server: string; count: number }[]>`
-    SELECT mail_server_id AS server, count(*)::int AS count FROM (
-      SELECT mail_server_id FROM messages WHERE company_id = ${companyId}::uuid AND state = 'queued'
-        AND (${mailServerId ?? null}::uuid IS NULL OR mail_server_id = ${mailServerId ?? null}::uuid)
-      UNION ALL
-      SELECT mail_server_id FROM messages WHERE company_id = ${companyId}::uuid AND state = 'sending'
-        AND (${mailServerId ?? null}::uuid IS NULL OR mail_server_id = ${mailServerId ?? null}::uuid)
-    ) waiting GROUP BY mail_server_id`
+    SELECT s.id AS server, least(waiting.count, ${BEYOND_BOUND}::int) AS count FROM mail_servers s CROSS JOIN LATERAL (
+      SELECT (SELECT count(*)::int FROM (SELECT FROM messages WHERE company_id = s.company_id
+                AND mail_server_id = s.id AND state = 'queued' LIMIT ${BEYOND_BOUND}::int) queued)
+           + (SELECT count(*)::int FROM messages WHERE company_id = s.company_id
+                AND mail_server_id = s.id AND state = 'sending') AS count) waiting
+    WHERE s.company_id = ${companyId}::uuid AND waiting.count > 0
+      AND (${mailServerId ?? null}::uuid IS NULL OR s.id = ${mailServerId ?? null}::uuid)`
   return new Map(rows.map(({ server, count }) => [server, count]))
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { Table, type Column } from '@/components/ui/table'
 import { ServerMenu } from './server-menu'
 import { ServerStateWord } from './server-state'
+import { showCount } from '@/lib/domain/bounded-count'
 import type { HoldReason } from '@/lib/domain/message-state'
 
 export type ServerTableRow = {
@@ -25,6 +26,7 @@ type Props = { slug: string; servers: ServerTableRow[]; canEdit: boolean }
 /** The company's servers; a click on the description opens one. */
 export function ServerTable({ slug, servers, canEdit }: Props) {
   const t = useTranslations('mailServers')
+  const format = useFormatter()
   const columns: Column<ServerTableRow>[] = [
     {
       key: 'description',
@@ -67,7 +69,7 @@ export function ServerTable({ slug, servers, canEdit }: Props) {
       width: 'w-24',
       number: true,
       stacked: 'hide',
-      cell: (row) => row.waiting,
+      cell: (row) => showCount(row.waiting, format.number),
     },
     {
       key: 'priority',

@@ -9,6 +9,7 @@ import { Section } from '@/components/ui/section'
 import { requireOperator } from '@/lib/auth/actor'
 import { getCompanyHealth } from '@/lib/data/companies/find-companies'
 import type { CompanyHealth } from '@/lib/data/companies/read-health'
+import { showCount } from '@/lib/domain/bounded-count'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { PersonBar } from '../../person-bar'
 import { CompanyStateTag } from '../health-table'
@@ -54,7 +55,7 @@ async function Health({ company }: { company: CompanyHealth }) {
   const { connected, servers, lastMessageAt, secretExpiresOn } = company
   const counts = (['troubled', 'waiting', 'held', 'failed', 'uncertain'] as const).map((key) => ({
     term: t(`one.${key}`),
-    value: format.number(company[key]),
+    value: showCount(company[key], format.number),
   }))
   return (
     <DefinitionList

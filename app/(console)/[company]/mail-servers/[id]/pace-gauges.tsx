@@ -17,6 +17,9 @@ export function PaceGauges({ server }: { server: MailServerDetail }) {
   const limited = lines.filter(({ limit }) => limit !== null)
   if (limited.length === 0) return null
   const goesOnAt = server.hold === 'quota' ? server.heldUntil : null
+  /** What may still go; a full minute passes by itself, of a full day the line below says when. */
+  const left = (key: 'minute' | 'day', count: number) =>
+    count > 0 ? t('left', { count: format.number(count) }) : t(`full.${key}`)
   return (
     <AsideSection title={t('current')}>
       <Gauges
@@ -32,6 +35,7 @@ export function PaceGauges({ server }: { server: MailServerDetail }) {
             key={key}
             label={t(`gauge.${key}`)}
             text={t('used', { used: format.number(used), limit: format.number(limit!) })}
+            note={key === 'connections' ? undefined : left(key, limit! - used)}
             value={used}
             max={limit!}
             warn={used >= limit! && key !== 'connections'}

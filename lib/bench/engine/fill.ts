@@ -26,6 +26,41 @@ export async function addWaiting(engine: EngineInstallation, count: number): Pro
   await engine.asOwner(WAITING, [engine.companyId, count])
 }
 
+/**
+ * As many messages waiting at a server: one is enqueued as everybody's are, the others are copies of its rows that
+ * delivery reads, each with an id and a Message-ID of its own. Composing thousands takes longer than what is measured.
+ */
+export async function enqueueCopies(
+  engine: EngineInstallation,
+  mailServerId: string,
+  count: number,
+  bytes: number,
+): Promise<void> {
+  const [header] = await engine.enqueue(mailServerId, 1, bytes)
+  const names = await engine.sql<{ attname: string }>(
+    `SELECT attname FROM pg_attribute WHERE attrelid = 'messages'::regclass AND attnum > 0 AND NOT attisdropped
+       AND attgenerated = '' AND attname NOT IN ('id', 'message_id')`,
+  )
+  await engine.asOwner(COPIES(names.map(({ attname }) => attname).join(', ')), [header, count - 1])
+}
+
+const COPIES = (others: string) => `
+WITH one AS (
+  SELECT * FROM messages WHERE message_id = $1::text
+), ids AS MATERIALIZED (
+  SELECT gen_random_uuid() AS copy FROM generate_series(1, $2::int)
+), m AS (
+  INSERT INTO messages (id, message_id, ${others})
+  SELECT copy, '<' || copy || '@atelier.example>', ${others} FROM one, ids RETURNING id
+), r AS (
+  INSERT INTO recipients (company_id, id, message_id, position, kind, address)
+  SELECT r.company_id, gen_random_uuid(), copy, r.position, r.kind, r.address
+  FROM ids, one JOIN recipients r ON r.company_id = one.company_id AND r.message_id = one.id
+)
+INSERT INTO message_contents (company_id, message_id, raw)
+SELECT c.company_id, copy, c.raw
+FROM ids, one JOIN message_contents c ON c.company_id = one.company_id AND c.message_id = one.id`
+
 /** Rows in one statement. */
 const PART = 50_000
 

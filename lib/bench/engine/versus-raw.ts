@@ -1,5 +1,6 @@
 import { summarize, type Benchmark, type Measured } from '../figure'
 import { sendBy, startChildSink, type ChildSink, type SinkReport } from './children'
+import { enqueueCopies } from './fill'
 import { openEngineInstallation, until, type EngineInstallation } from './installation'
 import type { SenderKind } from './yardsticks'
 
@@ -92,7 +93,7 @@ async function measureYardstick(sink: ChildSink, kind: SenderKind, connections: 
 }
 
 async function measureEngine(sink: ChildSink, engine: EngineInstallation, servers: string[]) {
-  for (const server of servers) await engine.enqueue(server, MESSAGES / servers.length, BYTES)
+  for (const server of servers) await enqueueCopies(engine, server, MESSAGES / servers.length, BYTES)
   await sink.report()
   const worker = await engine.startWorker(sink.port)
   const measured = rate(await untilAccepted(sink, MESSAGES))

@@ -1,5 +1,6 @@
 import { percentile, summarize, type Benchmark } from '../figure'
 import { startChildSink } from './children'
+import { enqueueCopies } from './fill'
 import { openEngineInstallation, until } from './installation'
 
 const SINGLES = 200
@@ -47,7 +48,7 @@ export const fairWaitBenchmark: Benchmark = {
     const engine = await openEngineInstallation()
     const tarpit = await engine.addServer(slow.port)
     const other = await engine.addServer(quick.port, { companyId: await engine.addCompany('autre') })
-    for (let part = 0; part < WAITING; part += 1_000) await engine.enqueue(tarpit, 1_000)
+    await enqueueCopies(engine, tarpit, WAITING, 1_000)
     const worker = await engine.startWorker([slow.port, quick.port])
     await until(async () => (await slow.report()).count > 0)
     const times: number[] = []

@@ -88,9 +88,9 @@ export async function addMergeUpload(house: Bare, person: Visitor): Promise<stri
 /** A mail-merge of somebody's, checked; of the owner where their role sends none. @returns its id */
 export async function addMerge(house: Bare, person: Visitor, started = false): Promise<string> {
   const author = person.who.can('message.send') ? person : house.people.owner
-  // So many at the most may wait: those of earlier tries have served.
-  for (const { id, state } of (await findMerges(author.who)).rows)
-    if (state === 'draft') await discardMerge(author.who, id).catch(() => undefined)
+  // So many at the most may wait: the oldest have served. The latest may be in use by another lane.
+  const drafts = (await findMerges(author.who)).rows.filter(({ state }) => state === 'draft')
+  for (const { id } of drafts.slice(10)) await discardMerge(author.who, id).catch(() => undefined)
   const { id } = await createMerge(author.who, await addMergeUpload(house, author))
   const fields = {
     from: author.email,

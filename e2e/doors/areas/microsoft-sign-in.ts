@@ -223,6 +223,7 @@ export const microsoftSignInDoors = [
   }),
   action(`${SETTINGS}#forgetMicrosoft`, SECURITY, {
     may: 'member.edit',
+    proof: true,
     hasRows: true,
     example: async (place) => {
       const id = await addIdentity(place)

@@ -70,6 +70,7 @@ export const bindMicrosoft = defineAction({
 export const forgetMicrosoft = defineAction({
   permission: 'member.edit',
   schema: z.strictObject({ id }),
+  stepUp: true,
   run: async ({ who, input }) => {
     await forgetIdentity(who, input.id)
     return said(who, 'identities.forgotten')

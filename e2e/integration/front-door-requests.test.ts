@@ -46,6 +46,11 @@ describe('addresses', () => {
     '/_global-error',
     '/%5fglobal-error',
     '/_global-error.rsc',
+    '/atelier.rsc',
+    '/atelier/settings.rsc?a=1',
+    '/atelier/settings%2ersc',
+    '/atelier/settings.RSC/',
+    '/atelier.segments/_tree.segment.rsc',
     '//_global-error?a=1',
     '/-/500',
     '/%',
@@ -57,8 +62,9 @@ describe('addresses', () => {
     expect(told(await get(path)).url).toBe('/_not-found'),
   )
 
-  it.each(['/', '/atelier', '/%C3%A9t%C3%A9?a=%zz', '/a%20b'])('of ours pass: %s', async (path) =>
-    expect(told(await get(path)).url).toBe(path),
+  it.each(['/', '/atelier', '/%C3%A9t%C3%A9?a=%zz', '/a%20b', '/a?q=.rsc', '/a.rsc/b'])(
+    'of ours pass: %s',
+    async (path) => expect(told(await get(path)).url).toBe(path),
   )
 })
 

@@ -7,6 +7,7 @@ import type { World } from '@/e2e/doors/world'
 const { variables, stop } = await startDoors()
 Object.assign(process.env, variables)
 const { tryShapes } = await import('@/e2e/doors/shapes')
+const { timeRefusals } = await import('@/e2e/doors/timing')
 const { openDoorWorld } = await import('@/e2e/doors/world')
 
 let world: World
@@ -24,3 +25,26 @@ it('no header and no spelling of an address opens a company’s page to a strang
   expect(leaks).toEqual([])
   expect(tries).toBeGreaterThan(400)
 }, 300_000)
+
+it.each(['.rsc', '.segments/_tree.segment.rsc'])(
+  'a page’s data has no address of its own: %s is not there for its own people either',
+  async (suffix) => {
+    const headers = { cookie: world.own.people.owner.cookie }
+    for (const path of ['', '/settings', '/messages']) {
+      const answer = await world.wire.send({
+        method: 'GET',
+        path: `/${world.own.slug}${path}${suffix}`,
+        headers,
+      })
+      expect([path, answer.status]).toEqual([path, 404])
+      expect(answer.text).not.toContain(world.own.marker)
+    }
+  },
+)
+
+it('another company’s id is refused as fast as one that nobody has', async () => {
+  for (const { what, ratio } of await timeRefusals(world)) {
+    expect.soft(ratio, what).toBeGreaterThan(0.8)
+    expect.soft(ratio, what).toBeLessThan(1.25)
+  }
+}, 180_000)

@@ -13,7 +13,13 @@ const ERROR_PAGE = /^\/+_global-error(\W|$)/
 const OWN_PAGES = /^\/+-\//
 
 /**
- * Whether a path means something: text in percent-encoded UTF-8 (RFC 3986 section 2.5), and no page that nobody has
+ * What Next writes out for sites without a server: a page's data at an address of its own. Our client asks by a
+ * header; asked like this, Next would answer 200 with a refusal inside.
+ */
+const EXPORTED_DATA = /\.rsc\/*$/i
+
+/**
+ * Whether a path means something: text in percent-encoded UTF-8 (RFC 3986 section 2.5), and nothing that nobody has
  * to go to.
  * @param self asked by ourselves
  */
@@ -21,7 +27,7 @@ export function isReadablePath(path: string, self = false): boolean {
   try {
     const text = decodeURIComponent(path)
     if (text.includes('\0')) return false
-    return self || (!ERROR_PAGE.test(text) && !OWN_PAGES.test(text))
+    return self || ![ERROR_PAGE, OWN_PAGES, EXPORTED_DATA].some((nowhere) => nowhere.test(text))
   } catch {
     return false
   }

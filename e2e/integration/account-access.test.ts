@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dumpDatabase, isInDump } from './support/dump'
 import { openPeopleWorld, type PeopleWorld, type SignedInMember } from './support/people-world'
 
@@ -111,23 +111,55 @@ describe('a forgotten password', () => {
 
 describe('a live stream', () => {
   async function open(who: SignedInMember) {
-    const stream = use.openLiveStream(who, new AbortController().signal)!
-    const reader = stream.getReader()
+    const reader = use.openLiveStream(who, new AbortController().signal)!.getReader()
     await reader.read() // its first words
-    return async () => {
-      while (!(await reader.read()).done);
+    const next = async () => {
+      const { done, value } = await reader.read()
+      return done ? null : new TextDecoder().decode(value)
+    }
+    return {
+      next,
+      /** What it still says until it ends. */
+      rest: async () => {
+        const said: string[] = []
+        for (let text = await next(); text !== null; text = await next()) said.push(text)
+        return said
+      },
     }
   }
+  const giveRole = (role: string) =>
+    app.db.inCompany(member.company.id, (tx) =>
+      tx.member.updateMany({ where: { id: member.member.id }, data: { role } }),
+    )
 
   it('ends when its session is ended', async () => {
-    const end = await open(member)
+    const stream = await open(member)
     await app.revokeSession(member.actor.sessionId)
-    await end()
+    await stream.rest()
   })
 
-  it('ends when its reader is no member any more', async () => {
-    const end = await open(member)
-    await app.removeMember(admin, member.member.id)
-    await end()
+  it.each([
+    ['is no member any more', () => app.removeMember(admin, member.member.id)],
+    ['has another role', () => app.changeRole(admin, member.member.id, 'auditor')],
+  ])('ends when its reader %s, and tells nothing of it; another’s goes on', async (_what, change) => {
+    const [theirs, other] = [await open(member), await open(admin)]
+    await change()
+    expect(await theirs.rest()).toEqual([])
+    expect(await other.next()).toBe(': still here\n\n')
+    expect(await other.next()).toContain('"kind":"members"')
+  })
+
+  it('looks by itself at every beat, whoever told it nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const stream = await open(member)
+      vi.advanceTimersByTime(15_000)
+      expect(await stream.next()).toBe(': still here\n\n')
+      await giveRole('auditor')
+      vi.advanceTimersByTime(15_000)
+      expect(await stream.rest()).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

@@ -1,4 +1,5 @@
 import { inIdentity, Prisma, type Tx } from '@/lib/db'
+import type { Role } from '@/lib/domain/permissions'
 import { SESSION_BOUNDS } from '@/lib/domain/security-settings'
 import { toLine } from '@/lib/domain/text'
 import { isId, newId } from '@/lib/platform/ids'
@@ -127,8 +128,15 @@ export async function findSession(sessionId: string, revision = 0): Promise<Sign
   })
 }
 
-/** Whether a session still holds and its user may enter a company: for streams that stay open. */
-export async function maySessionSee(sessionId: string, companyId: string): Promise<boolean> {
+/**
+ * Whether a session still holds and its user may enter a company: for streams that stay open.
+ * @param role and still has this role there
+ */
+export async function maySessionSee(
+  sessionId: string,
+  companyId: string,
+  role: Role | null = null,
+): Promise<boolean> {
   if (!isId(sessionId)) return false
   const rows = await inIdentity(
     (tx) => tx.$queryRaw<unknown[]>`
@@ -136,6 +144,7 @@ export async function maySessionSee(sessionId: string, companyId: string): Promi
         JOIN members m ON m.user_id = u.id JOIN companies o ON o.id = m.company_id
         LEFT JOIN security_settings c ON c.company_id = m.company_id ${BOUNDS}
        WHERE s.id = ${sessionId}::uuid AND ${ALIVE} AND m.company_id = ${companyId}::uuid AND o.suspended_at IS NULL
+         AND (${role}::text IS NULL OR m.role = ${role})
          AND (s.only_company_id IS NULL OR s.only_company_id = m.company_id) AND NOT ${LACKS_SECOND_FACTOR}`,
   )
   return rows.length > 0

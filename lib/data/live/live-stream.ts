@@ -7,7 +7,8 @@ import { onSessionEnd, subscribe } from './hub'
 
 /**
  * The session may be revoked while a stream is open; also keeps proxies awake. A change of the members is
- * looked at when it happens: somebody who was removed is told nothing more.
+ * looked at when it happens: somebody who was removed is told nothing more; who has another role now opens
+ * another stream, and the page is read again as that role sees it.
  */
 const RECHECK_MS = 15_000
 /** Changes within this are told together. */
@@ -59,7 +60,7 @@ export function openLiveStream(who: CompanyActor, signal: AbortSignal): Readable
       })
       const look = () => {
         looking = true
-        maySessionSee(sessionId, who.company.id)
+        maySessionSee(sessionId, who.company.id, who.member.role)
           .then((may) => (may ? send(': still here\n\n') : end()))
           .catch((error: unknown) => {
             log.warn({ err: error }, 'a live stream could not check its session')

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '@/e2e/run/sql'
 import type { CompanyActor } from '@/lib/auth/company-actor'
+import { until } from './support/delivery-world'
 import { openPeopleWorld, type PeopleWorld } from './support/people-world'
 
 /** Roles, removing, leaving; what happens at the same moment. */
@@ -95,26 +97,6 @@ describe('changing a role', () => {
     expect((await roles()).owner).toBe('owner')
   })
 
-  it('of two owners who demote each other at once, one stays', async () => {
-    const results = await Promise.allSettled([
-      app.changeRole(owner, second.member.id, 'sender'),
-      app.changeRole(second, owner.member.id, 'sender'),
-    ])
-    const left = await roles()
-    expect([left.owner, left.second].sort()).toEqual(['owner', 'sender'])
-    const lost = results.filter((result) => result.status === 'rejected')
-    expect(lost).toHaveLength(1)
-    expect(lost[0]).toMatchObject({ reason: { code: 'forbidden' } })
-  })
-
-  it('of three owners who all step down at once, one stays', async () => {
-    const third = await world.member(owner.company.slug, 'owner', `third@${owner.company.slug}.example`)
-    const all = [owner, second, third]
-    const results = await Promise.allSettled(all.map((who) => app.changeRole(who, who.member.id, 'auditor')))
-    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1)
-    expect(Object.values(await roles()).filter((role) => role === 'owner')).toHaveLength(1)
-  })
-
   it('looks at the role one has now, not when the request began', async () => {
     await app.changeRole(owner, admin.member.id, 'sender')
     // `admin` is as the request knew it.
@@ -150,14 +132,6 @@ describe('going', () => {
     await expect(app.leaveCompany(sender)).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('of two owners who leave at once, one stays', async () => {
-    const results = await Promise.allSettled([app.leaveCompany(owner), app.leaveCompany(second)])
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
-      reason: refused('last_owner'),
-    })
-  })
-
   it('takes what one made along: invitations and mailbox links', async () => {
     const way = { by: 'link', locale: 'fr' } as const
     const server = await world.addServer(owner, {
@@ -180,6 +154,54 @@ describe('going', () => {
     await app.removeMember(owner, second.member.id)
     expect(await app.findInvitations(owner)).toEqual([])
     expect(await app.getMailboxLink(owner, server)).toBeNull()
+  })
+})
+
+/** Each has begun, and waits for its turn; then all go on. */
+async function atOnce(works: (() => Promise<unknown>)[]) {
+  const { ownerUrl, name } = world.database
+  const waiting = `SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = $1`
+  const running = await app.db.inCompany(owner.company.id, async (tx) => {
+    await app.lockMembers(tx, owner.company.id)
+    const all = Promise.allSettled(works.map((work) => work()))
+    await withClient(ownerUrl, (client) =>
+      until(async () => (await client.query(waiting, [name])).rowCount === works.length, 20_000),
+    )
+    return { all }
+  })
+  const results = await running.all
+  return {
+    done: results.filter(({ status }) => status === 'fulfilled').length,
+    why: results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])),
+  }
+}
+
+describe('two owners at the same moment', () => {
+  const demote = (by: CompanyActor, whom: CompanyActor) => () => app.changeRole(by, whom.member.id, 'sender')
+  const remove = (by: CompanyActor, whom: CompanyActor) => () => app.removeMember(by, whom.member.id)
+  const leave = (who: CompanyActor) => () => app.leaveCompany(who)
+  const owners = async () => Object.values(await roles()).filter((role) => role === 'owner')
+
+  it.each([
+    ['demote each other', () => [demote(owner, second), demote(second, owner)]],
+    ['remove each other', () => [remove(owner, second), remove(second, owner)]],
+    ['demote and remove each other', () => [demote(owner, second), remove(second, owner)]],
+    ['step down', () => [demote(owner, owner), demote(second, second)]],
+    ['leave', () => [leave(owner), leave(second)]],
+    ['leave and step down', () => [leave(owner), demote(second, second)]],
+    ['leave, and demote who stays', () => [demote(owner, second), leave(owner)]],
+  ])('%s: one stays', async (_how, works) => {
+    const { done, why } = await atOnce(works())
+    expect(done).toBe(1)
+    expect(why).toEqual([expect.objectContaining({ code: expect.stringMatching(/^(forbidden|refused)$/) })])
+    expect(await owners()).toEqual(['owner'])
+  })
+
+  it('three who all step down: one stays', async () => {
+    const third = await world.member(owner.company.slug, 'owner', `third@${owner.company.slug}.example`)
+    const { done, why } = await atOnce([owner, second, third].map((who) => demote(who, who)))
+    expect([done, why]).toEqual([2, [expect.objectContaining(refused('last_owner'))]])
+    expect(await owners()).toEqual(['owner'])
   })
 })
 

@@ -23,8 +23,9 @@ async function load() {
     import('@/lib/data/invitations/find-invitation'),
     import('@/lib/data/invitations/accept-invitation'),
     import('@/lib/data/mailbox-links/make-mailbox-link'),
+    import('@/lib/data/people/lock-members'),
   ])
-  const [find, role, remove, invite, invitations, invitation, accept, links] = rest
+  const [find, role, remove, invite, invitations, invitation, accept, links, lock] = rest
   const [setup, complete, companies, mine, operators, suspend, create, destroy, chores, found] =
     await Promise.all([
       import('@/lib/data/setup/setup-link'),
@@ -60,6 +61,7 @@ async function load() {
     ...invitation,
     ...accept,
     ...links,
+    ...lock,
   }
   return {
     ...actors,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { withClient } from '@/e2e/run/sql'
+import { findLongTransactions } from './support/long-transactions'
 import { createMicrosoftWorld, type MicrosoftWorld } from './support/microsoft-world'
 
 const COURRIER = 'courrier@atelier.example'
@@ -100,6 +101,55 @@ describe('an access token', () => {
       details: { reason: 'not_connected' },
     })
     expect(world.calls()).toBe(0)
+  })
+})
+
+describe('a company with the same application and the same mailbox', () => {
+  const other = async () => {
+    const { who, mailServerId } = await world.company(`autre${companies}`)
+    return { who, mailServerId, key: { companyId: who.company.id, mailServerId } }
+  }
+
+  test('has none of another’s tokens', async () => {
+    const theirs = await other()
+    await world.connect(at.who, at.mailServerId)
+    const mine = await acquire()
+    await expect(world.acquireAccessToken(theirs.key)).rejects.toMatchObject({
+      details: { reason: 'not_connected' },
+    })
+    await world.connect(theirs.who, theirs.mailServerId)
+    expect((await world.acquireAccessToken(theirs.key)).accessToken).not.toBe(mine.accessToken)
+    expect(await acquire()).toEqual(mine)
+  })
+
+  test('whose cache is empty finds no account in it, and asks Microsoft nothing', async () => {
+    const theirs = await other()
+    await world.connect(at.who, at.mailServerId)
+    await acquire()
+    const { homeAccountId, tenantId, objectId, username, scopes, authority } = await grant()
+    await world.db.inSystem(async (tx) => {
+      const place = {
+        companyId: theirs.key.companyId,
+        table: 'grants',
+        row: theirs.mailServerId,
+        column: 'cache_sealed',
+      }
+      const cacheSealed = await world.db.sealSecret(tx, place, '{}')
+      const data = {
+        state: 'valid',
+        homeAccountId,
+        tenantId,
+        objectId,
+        username,
+        scopes,
+        authority,
+        cacheSealed,
+      }
+      await tx.grant.updateMany({ where: theirs.key, data })
+    })
+    const before = world.calls()
+    await expect(world.acquireAccessToken(theirs.key)).rejects.toMatchObject({ code: 'secret_unreadable' })
+    expect(world.calls()).toBe(before)
   })
 })
 
@@ -235,14 +285,19 @@ describe('Microsoft is away', () => {
     expect(await acquire()).toMatchObject({ grantVersion: 3 })
   })
 
-  test.each(['token', 'discovery'] as const)('a hanging %s ends within ten seconds', async (stage) => {
-    await connectShortly()
-    world.standin.control.fault({ at: stage, do: { kind: 'hang' } })
-    const started = Date.now()
-    await expect(acquire()).rejects.toMatchObject({ code: 'unavailable', details: { cause: 'timeout' } })
-    expect(Date.now() - started).toBeLessThan(11_000)
-    expect(await acquire()).toMatchObject({ grantVersion: 3 })
-  })
+  test.each(['token', 'discovery'] as const)(
+    'a hanging %s ends within ten seconds, and no transaction waits for it',
+    async (stage) => {
+      await connectShortly()
+      world.standin.control.fault({ at: stage, do: { kind: 'hang' } })
+      const started = Date.now()
+      const asking = acquire().catch((error: unknown) => error)
+      expect(await findLongTransactions(world.database, { during: 3_000, longer: 1_000 })).toEqual([])
+      expect(await asking).toMatchObject({ code: 'unavailable', details: { cause: 'timeout' } })
+      expect(Date.now() - started).toBeLessThan(11_000)
+      expect(await acquire()).toMatchObject({ grantVersion: 3 })
+    },
+  )
 
   test.each([307, 308, 302])('a %d to another host: nothing arrives there', async (status) => {
     await connectShortly()

@@ -1,7 +1,7 @@
 import 'server-only'
 import { forbidden, notFound } from 'next/navigation'
 import type { z } from 'zod'
-import { requireCompany, requireFreshProof, requirePermission } from '@/lib/auth/actor'
+import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import type { Permission } from '@/lib/domain/permissions'
 import { getAppError } from '@/lib/platform/errors'
@@ -11,12 +11,10 @@ import { readPlainForm } from './form-data'
 /**
  * An action on a plain form of a company: one or two buttons that have no place for words, after which the page
  * renders again. Who may not gets the 403 page; what is not the form we made changes nothing.
- * @param options.stepUp asks first who it is; `back` is the page of the form, under the company's
  */
 export function definePlainAction<S extends z.ZodType>(options: {
   permission: Permission
   schema: S
-  stepUp?: { back: string }
   run: (context: { who: CompanyActor; input: z.output<S> }) => Promise<void>
 }): (slug: string, data: FormData) => Promise<void> {
   return async (slug: unknown, data: unknown) => {
@@ -24,7 +22,6 @@ export function definePlainAction<S extends z.ZodType>(options: {
     requirePermission(who, options.permission)
     const input = readPlainForm(options.schema, data)
     if (input === null) return
-    if (options.stepUp) await requireFreshProof(`/${who.company.slug}${options.stepUp.back}`)
     await options.run({ who, input }).catch(answer)
   }
 }

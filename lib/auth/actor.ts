@@ -98,7 +98,7 @@ export function requirePermission(who: CompanyActor, permission: Permission): vo
 }
 
 /**
- * The step-up (security.md 23) of what has no form to ask in: a link, a button alone. Who was proved more than five
+ * The step-up (security.md 23) of what has no form to ask in: a link. Who was proved more than five
  * minutes ago is asked on a page of its own, and comes back to where they were.
  * @param back a path of ours, where nothing has been typed
  */

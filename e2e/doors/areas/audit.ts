@@ -17,7 +17,7 @@ async function record({ house, slug }: Place) {
 }
 
 export const auditDoors = [
-  page('/[company]/audit', { may: 'audit.view', reads: READS, example: record }),
+  page('/[company]/audit', { may: 'audit.view', reads: [...READS, 'download'], example: record }),
   route('GET', '/[company]/audit/export', {
     may: 'audit.view',
     proof: true,

@@ -24,6 +24,7 @@ async function addExport(place: Place): Promise<string> {
 export const privacyDoors = [
   page(PAGE, {
     may: 'settings.view',
+    reads: ['download'],
     example: async (place) => {
       const { world, house, slug } = place
       const days = String(100 + Math.floor(Math.random() * 200))
@@ -77,13 +78,11 @@ export const privacyDoors = [
   action(`${FILE}#askForExport`, PAGE, {
     may: 'company.export',
     proof: true,
-    plain: true,
     example: async (place) => {
       await clearExports(place)
       return {
         params: { company: place.slug },
         args: [place.slug],
-        fields: {},
         effect: async () => (await countExports(place)) === 1,
       }
     },

@@ -12,6 +12,7 @@ export const EXPORT_TYPES = {
   jsonl: 'application/jsonl; charset=utf-8',
 } as const
 export type ExportFormat = keyof typeof EXPORT_TYPES
+export const EXPORT_FORMATS = Object.keys(EXPORT_TYPES) as ExportFormat[]
 
 /** Whether a query's `format` is one of ours. */
 export function isExportFormat(text: string | undefined): text is ExportFormat {

@@ -8,9 +8,11 @@ import { Icon } from '@/components/ui/icon'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Pagination } from '@/components/ui/pagination'
+import { StartDownload } from '@/components/ui/start-download'
 import { TableFoot } from '@/components/ui/table'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { auditFiltersQuery, isAuditFiltered, parseAuditFilters } from '@/lib/data/audit/audit-filters'
+import { EXPORT_FORMATS } from '@/lib/data/audit/export-audit'
 import { findAuditEvents } from '@/lib/data/audit/find-audit-events'
 import { findAuditPeople } from '@/lib/data/audit/find-audit-people'
 import { AuditFiltersBar } from './audit-filters-bar'
@@ -28,25 +30,29 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AuditPage({ params, searchParams }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'audit.view')
-  const filters = parseAuditFilters(await searchParams)
+  const query = await searchParams
+  const filters = parseAuditFilters(query)
   const [t, timeZone] = await Promise.all([getTranslations('audit'), getTimeZone()])
   const [{ rows, newer, older }, people] = await Promise.all([
     findAuditEvents(who, filters, { timeZone, now: new Date() }),
     findAuditPeople(who),
   ])
   const path = `/${who.company.slug}/audit`
+  const fileOf = (format: string) => `${path}/export${auditFiltersQuery(filters, { format })}`
+  const wanted = EXPORT_FORMATS.find((format) => format === query.download)
   const narrowed = isAuditFiltered(filters)
   return (
     <>
       <ConsoleBar who={who} crumbs={[{ label: t('title') }]} />
       <Page>
+        {wanted && <StartDownload href={fileOf(wanted)} />}
         <PageHeader
           title={t('title')}
           lead={t('lead')}
           actions={
             <>
-              {(['csv', 'jsonl'] as const).map((format) => (
-                <DownloadLink key={format} href={`${path}/export${auditFiltersQuery(filters, { format })}`}>
+              {EXPORT_FORMATS.map((format) => (
+                <DownloadLink key={format} href={fileOf(format)}>
                   <Icon as={Download} />
                   {t(format === 'csv' ? 'exportCsv' : 'exportJson')}
                 </DownloadLink>

@@ -9,15 +9,16 @@ type Context = { params: Promise<{ company: string }> }
 
 /**
  * GET /COMPANY/audit/export?format=csv|jsonl – what the page's filters let through, oldest first, as a file. Who
- * signed in a while ago is asked first who they are, and comes back to the page as it was filtered.
+ * signed in a while ago is asked first who they are, and comes back to the page as it was filtered, which goes on
+ * with the file.
  */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const who = await requireCompany((await params).company)
   const query = Object.fromEntries(new URL(request.url).searchParams)
   const filters = parseAuditFilters(query)
-  if (who.can('audit.view'))
-    await requireFreshProof(`/${who.company.slug}/audit${auditFiltersQuery(filters)}`)
   const format = isExportFormat(query.format) ? query.format : 'csv'
+  if (who.can('audit.view'))
+    await requireFreshProof(`/${who.company.slug}/audit${auditFiltersQuery(filters, { download: format })}`)
   try {
     const body = await exportAudit(who, filters, format, {
       timeZone: await getTimeZone(),

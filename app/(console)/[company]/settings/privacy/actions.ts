@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
-import { defineAction } from '@/lib/action/define-action'
+import { defineAction, defineCommand } from '@/lib/action/define-action'
 import { definePlainAction } from '@/lib/action/define-plain-action'
 import { eraseAddress } from '@/lib/data/privacy/erase-address'
 import { discardExport, requestExport } from '@/lib/data/privacy/request-export'
@@ -29,10 +29,9 @@ export const eraseCorrespondent = defineAction({
   },
 })
 
-export const askForExport = definePlainAction({
+export const askForExport = defineCommand({
   permission: 'company.export',
-  schema: z.strictObject({}),
-  stepUp: { back: '/settings/privacy' },
+  stepUp: true,
   run: async ({ who }) => {
     await requestExport(who)
     revalidatePath(`/${who.company.slug}/settings/privacy`)

@@ -1,5 +1,7 @@
 import { Download } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
+import { Form } from '@/components/form/form'
+import { SubmitButton } from '@/components/form/submit-button'
 import { useBytes } from '@/components/ui/bytes'
 import { DownloadLink } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
@@ -24,27 +26,21 @@ export function ExportSection({ slug, exports }: { slug: string; exports: Export
   const t = useTranslations('privacy.export')
   const underWay = exports.some(({ state }) => state === 'queued' || state === 'running')
   return (
-    <Section
-      title={t('title')}
-      help={t('help')}
-      className="border-t"
-      actions={
-        !underWay && (
-          <form action={askForExport.bind(null, slug)}>
-            <button type="submit" className={buttonStyle({})}>
-              {t('ask')}
-            </button>
-          </form>
-        )
-      }
-    >
-      {exports.length > 0 && (
-        <ul className="grid gap-2">
-          {exports.map((made) => (
-            <ExportLine key={made.id} slug={slug} made={made} />
-          ))}
-        </ul>
-      )}
+    <Section title={t('title')} help={t('help')} className="border-t">
+      <div className="grid gap-5">
+        {!underWay && (
+          <Form action={askForExport.bind(null, slug)} name="export" summary={false}>
+            <SubmitButton variant="secondary">{t('ask')}</SubmitButton>
+          </Form>
+        )}
+        {exports.length > 0 && (
+          <ul className="grid gap-2">
+            {exports.map((made) => (
+              <ExportLine key={made.id} slug={slug} made={made} />
+            ))}
+          </ul>
+        )}
+      </div>
     </Section>
   )
 }

@@ -4,6 +4,7 @@ import { ConsoleBar } from '@/app/(console)/console-bar'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
+import { StartDownload } from '@/components/ui/start-download'
 import { requireCompany, requirePermission } from '@/lib/auth/actor'
 import { getPrivacy } from '@/lib/data/privacy/get-privacy'
 import { ClientMessages } from '@/lib/i18n/client-messages'
@@ -12,13 +13,16 @@ import { ErasureForm } from './erasure-form'
 import { ExportSection } from './export-section'
 import { RetentionForm } from './retention-form'
 
-type Props = { params: Promise<{ company: string }> }
+type Props = {
+  params: Promise<{ company: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('privacy'))('title') }
 }
 
-export default async function PrivacyPage({ params }: Props) {
+export default async function PrivacyPage({ params, searchParams }: Props) {
   const who = await requireCompany((await params).company)
   requirePermission(who, 'settings.view')
   const [privacy, t, nav, settings] = await Promise.all([
@@ -28,6 +32,9 @@ export default async function PrivacyPage({ params }: Props) {
     getTranslations('settings'),
   ])
   const slug = who.company.slug
+  const { download } = await searchParams
+  const wanted =
+    privacy.canExport && privacy.exports.find(({ id, state }) => id === download && state === 'done')
   return (
     <>
       <ConsoleBar
@@ -39,12 +46,13 @@ export default async function PrivacyPage({ params }: Props) {
         ]}
       />
       <Page width="form">
+        {wanted && <StartDownload href={`/${slug}/settings/privacy/exports/${wanted.id}`} />}
         <PageHeader title={t('title')} lead={t(privacy.canEdit ? 'lead' : 'readOnly')} />
         <ClientMessages areas={['privacy', 'errors']}>
           <RetentionForm privacy={privacy} action={saveRetentionRules.bind(null, slug)} />
           {privacy.canEdit && <ErasureForm action={eraseCorrespondent.bind(null, slug)} />}
+          {privacy.canExport && <ExportSection slug={slug} exports={privacy.exports} />}
         </ClientMessages>
-        {privacy.canExport && <ExportSection slug={slug} exports={privacy.exports} />}
         <LiveRefresh company={slug} kinds={['export']} />
       </Page>
     </>

@@ -1,7 +1,6 @@
 import { field, follow, heading, main, signInThroughForm, toast, waitForScripts } from '../fixtures/pages'
 import { PASSWORD } from '../fixtures/installation'
-import { connectServer, PATIENCE_MS } from '../fixtures/server'
-import { microsoft } from '../fixtures/standin'
+import { connectServer, readLinkFor } from '../fixtures/server'
 import { expect, test } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
 
@@ -143,7 +142,7 @@ for (const language of LANGUAGES) {
       await expect(toast(page, says.sentTo(guest.email))).toBeVisible()
       const section = main(page).getByRole('region', { name: says.open })
       await expect(section.getByText(guest.email)).toBeVisible()
-      const link = await readLink(guest.email)
+      const link = await readLinkFor(guest.email, /https?:\/\/\S+\/invitations\/[\w-]{43}/)
       // Where the message is shown, the link is not.
       await section.getByRole('link').first().click()
       await expect(heading(page)).toContainText(company.name)
@@ -177,19 +176,4 @@ for (const language of LANGUAGES) {
       await expect(main(browser).getByRole('link', { name: company.name, exact: true })).toHaveCount(0)
     })
   })
-}
-
-/** The link in the message that arrived. */
-async function readLink(email: string): Promise<string> {
-  let link: string | undefined
-  await expect
-    .poll(
-      async () => {
-        const texts = (await microsoft.inbox(email)).map(({ text }) => text).join('\n')
-        return (link = /https?:\/\/\S+\/invitations\/[\w-]{43}/.exec(texts)?.[0])
-      },
-      { timeout: PATIENCE_MS },
-    )
-    .toBeTruthy()
-  return link!
 }

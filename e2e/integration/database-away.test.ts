@@ -136,3 +136,15 @@ it('a listener hears again, and says that it may have missed something', async (
   await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['again'])
   await listener.close()
 })
+
+it('a connection that breaks in somebody’s hands, between two statements, ends no process', async () => {
+  const { pool } = await app.getWebDatabase()
+  const client = await pool.connect()
+  const ended = new Promise<void>((resolve) => client.once('end', resolve))
+  await wire.cut()
+  await ended
+  await expect(client.query('SELECT 1')).rejects.toThrow()
+  client.release(true)
+  await wire.restore()
+  expect(await read()).toHaveLength(1)
+})

@@ -40,6 +40,8 @@ export async function openDatabase(url: string, max = 10, as?: 'system'): Promis
   })
   // Without a listener an idle connection that breaks (a database restart) ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+  // The same for one that is in somebody's hands, between two of their statements: the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false }),
     transactionOptions: { maxWait: 10_000, timeout: STATEMENT_TIMEOUT_MS },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { patiently, type Campaign, type Kill } from './campaign'
+import { patiently, type Campaign, type Kill, type Victim } from './campaign'
 
 /** How the books are made of what was noted and what is in the database. */
 export type Books = {
@@ -30,15 +30,16 @@ type Row = {
   submissionKey: string | null
   /** Epoch, ms. */
   startedAt: number
-  explained: boolean
+  /** What its last try without an answer says of it; null: there was none. */
+  code: string | null
 }
 
 const PAGE = 20_000
 const FIRST = '00000000-0000-0000-0000-000000000000'
 const ROWS = `SELECT id, message_id AS "messageId", state, reply, submission_key AS "submissionKey",
   coalesce(extract(epoch FROM started_at) * 1000, 0)::float8 AS "startedAt",
-  state <> 'uncertain' OR EXISTS (SELECT FROM attempts a WHERE a.company_id = m.company_id AND a.message_id = m.id
-    AND a.outcome = 'uncertain') AS explained
+  (SELECT code FROM attempts a WHERE a.company_id = m.company_id AND a.message_id = m.id AND a.outcome = 'uncertain'
+    ORDER BY number DESC LIMIT 1) AS code
 FROM messages m WHERE company_id = $1 AND id > $2 ORDER BY id LIMIT ${PAGE}`
 
 /** @param kills in the order of their times */
@@ -80,8 +81,8 @@ export async function makeBooks({ engine, ledgers }: Campaign, kills: readonly K
 }
 
 function enter(books: Books, row: Row, times: number, kills: readonly Kill[]): void {
-  const { state, reply, startedAt, explained } = row
-  const place = Math.max(0, placeOf(kills, startedAt))
+  const { state, reply, startedAt, code } = row
+  const place = placeOf(kills, startedAt, CULPRITS[code ?? ''])
   const add = (list: number[], count: number) => (list[place] = (list[place] ?? 0) + count)
   books.accepted++
   if (state === 'sent') books.delivered++
@@ -91,14 +92,20 @@ function enter(books: Books, row: Row, times: number, kills: readonly Kill[]): v
     if (times > 0) books.uncertainArrived++
     add(books.uncertainByKill, 1)
   } else if (state === 'failed') books.failed++
-  const missing = (state === 'sent' && times === 0) || (state === 'failed' && reply === null) || !explained
+  const missing =
+    (state === 'sent' && times === 0) ||
+    (state === 'failed' && reply === null) ||
+    (state === 'uncertain' && code === null)
   if (missing) add(books.lost, 1)
   if (times > 1) add(books.doubled, times - 1)
 }
 
-/** The first kill at or after a time: what was under way then is its doing. */
-function placeOf(kills: readonly Kill[], at: number): number {
-  const place = kills.findIndex((kill) => kill.at >= at)
+/** Whose death leaves a message with which code; any other code may be anybody's doing. */
+const CULPRITS: Record<string, Victim | undefined> = { worker_lost: 'worker', lost_after_end: 'sink' }
+
+/** The first kill (of somebody) at or after a time: what was under way then is its doing. */
+function placeOf(kills: readonly Kill[], at: number, of?: Victim): number {
+  const place = kills.findIndex((kill) => kill.at >= at && (of === undefined || kill.victim === of))
   return place < 0 ? kills.length - 1 : place
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   endRound,
   findDueChores,
@@ -20,6 +21,8 @@ export type Chore = (position: string | null) => Promise<Piece>
 /** One worker is at a round for so long, then it is anybody's. */
 const BUDGET_MS = 30_000
 const BEAT_MS = 30_000
+/** A worker that is told to stop waits so long for pieces under way; another one goes on with what it leaves. */
+const STOP_MS = 10_000
 
 export type ChoreRunner = {
   /** Begins what is due and what this worker is not at. */
@@ -48,7 +51,7 @@ export function openChores(chores: Record<ChoreName, Chore>, worker: string): Ch
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all(running.values())
+      await Promise.race([Promise.all(running.values()), setTimeout(STOP_MS, undefined, { ref: false })])
     },
   }
 }

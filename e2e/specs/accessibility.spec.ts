@@ -40,12 +40,16 @@ async function look(page: Page, name: string, without: string[] = []): Promise<s
     await page.evaluate((chosen) => {
       document.documentElement.dataset.theme = chosen
     }, theme)
-    // Colours on their way from one theme to the other are neither's.
+    // Colours on their way from one theme to the other are neither's. What ends on a parent begins anew on children
+    // that inherit from it and have a transition of their own, one step for each level.
     await page.evaluate(() => {
-      getComputedStyle(document.body).getPropertyValue('color')
       // One with a delay has not begun, and mostly never does: a link that waits fades only after a while.
-      for (const one of document.getAnimations())
-        if (one instanceof CSSTransition && one.effect?.getTiming().delay === 0) one.finish()
+      const underWay = () =>
+        document
+          .getAnimations()
+          .filter((one) => one instanceof CSSTransition && one.effect?.getTiming().delay === 0)
+      for (let running = underWay(); running.length > 0; running = underWay())
+        for (const one of running) one.finish()
     })
     const violations = await findViolations(page, { rules, without })
     found.push(...violations.map((one) => `${name}, ${theme}, ${width}: ${one}`))

@@ -101,6 +101,6 @@ async function doToMany(
   revalidatePath(`/${who.company.slug}`, 'layout')
   const t = await getTranslations('messages.many')
   const count = before + done
-  const doneMessage = t(`done.${what}`, { count }) + (left > 0 ? ` ${t('left', { left })}` : '')
+  const doneMessage = t(`done.${what}`, { count, left })
   return { doneMessage, values: { done: String(done), left: String(left) } }
 }

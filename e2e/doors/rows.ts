@@ -7,11 +7,13 @@ import { saveMerge } from '@/lib/data/merges/save-merge'
 import { discardMerge, startMerge } from '@/lib/data/merges/start-merge'
 import { saveMailServer } from '@/lib/data/mail-servers/save-mail-server'
 import { sendMessage } from '@/lib/data/messages/send-message'
+import { getSettings } from '@/lib/data/settings/get-outlook-application'
 import { saveOutlookApplication } from '@/lib/data/settings/save-outlook-application'
 import { mailServerSchema } from '@/lib/domain/mail-server'
 import { mergeSchema } from '@/lib/domain/merge'
 import { messageSchema } from '@/lib/domain/message'
 import { outlookApplicationSchema } from '@/lib/domain/outlook-application'
+import type { Place } from './door'
 import type { House, Visitor } from './world'
 
 /** What examples need to be there, made by the product's own use cases as the company's owner. */
@@ -20,9 +22,21 @@ type Bare = Omit<House, 'serverId'>
 
 /** The company's Outlook application and the mail server that everybody's messages go through. */
 export async function furnish(house: Bare): Promise<string> {
-  const { who } = house.people.owner
-  await saveOutlookApplication(who, outlookApplicationSchema.parse({ ...house.outlook }))
+  await saveApplication(house)
   return addServer(house, { fromFilter: house.domain, priority: '1' })
+}
+
+async function saveApplication({ outlook, people }: Bare, version = 0): Promise<void> {
+  const fields = outlookApplicationSchema.parse({ ...outlook, version: String(version) })
+  await saveOutlookApplication(people.owner.who, fields, { confirmed: true })
+}
+
+/** A door that was tried may have saved an application that nobody registered; what leads to Microsoft needs the real one. */
+export async function restoreApplication({ house }: Place): Promise<void> {
+  const { application } = await getSettings(house.people.owner.who)
+  const { clientId, directoryId } = house.outlook
+  if (application?.clientId !== clientId || application.directoryId !== directoryId)
+    await saveApplication(house, application?.version)
 }
 
 /** What a mail server's form sends for a server without a password. */

@@ -11,6 +11,7 @@ import { cookieNames } from '@/lib/domain/cookies'
 import { newId } from '@/lib/platform/ids'
 import { action, page, route, type Place } from '../door'
 import { callAction } from '../invoke'
+import { restoreApplication } from '../rows'
 
 const SIGN_IN = 'app/(auth)/sign-in/microsoft/actions.ts#signInWithMicrosoft'
 const SETTINGS = 'app/(console)/[company]/settings/security/actions.ts'
@@ -27,7 +28,8 @@ const signInFields = (place: Place) => ({
 /** Switches it on. @returns the unguessable part of its address */
 async function enable(place: Place): Promise<string> {
   const { house } = place
-  if ((await findSignInLink(house.id)) === null)
+  const { enabled, application, directoryId } = await getMicrosoftSignIn(house.people.owner.who)
+  if (!enabled || application !== 'outlook' || directoryId !== house.outlook.directoryId)
     await saveMicrosoftSignIn(house.people.owner.who, {
       ...signInFields(place),
       enabled: true,
@@ -58,6 +60,7 @@ const memberOf = async ({ world, house }: Place, userId: string): Promise<string
 async function walk(place: Place): Promise<{ cookie: string; callback: URL }> {
   const { world, house, author } = place
   await world.identity('DELETE FROM throttles')
+  await restoreApplication(place)
   const link = await enable(place)
   const cookie = `${cookieNames(world.url).microsoft}=${randomBytes(32).toString('base64url')}`
   const visitor = { ...author, cookie }

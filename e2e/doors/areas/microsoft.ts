@@ -1,7 +1,7 @@
 import { microsoft } from '@/e2e/fixtures/standin'
 import { callAction } from '../invoke'
 import { route, type Place } from '../door'
-import { addServer, outlookFields } from '../rows'
+import { addServer, outlookFields, restoreApplication } from '../rows'
 
 const CONNECT = 'app/(console)/[company]/mail-servers/actions.ts#connectAgain'
 
@@ -12,6 +12,7 @@ async function walkToCallback(place: Place, accept = true): Promise<{ id: string
     `UPDATE grants SET state = 'none', tenant_id = NULL, object_id = NULL, cache_sealed = NULL WHERE company_id = $1`,
     [house.id],
   )
+  await restoreApplication(place)
   const id = await addServer(house, outlookFields(house))
   const params = { company: house.slug, id }
   const asked = await callAction(world, CONNECT, author, { params, args: [house.slug, id] })

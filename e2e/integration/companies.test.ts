@@ -129,7 +129,7 @@ describe('suspending', () => {
     expect(claimed.maySend).toBe(true)
     await app.suspendCompany(operator, id())
     const [message] = await app.db.inSystem((tx) => tx.message.findMany({ where: { mailServerId: server } }))
-    const result = await settle(pool, [{ lease: claimed, outcome: null, start: message!.id }])
+    const result = await settle(pool, [{ lease: claimed, outcome: null, start: message!.id, family: false }])
     expect([result.started.size, result.closed.size]).toEqual([0, 1])
     await app.db.inSystem(
       (tx) =>

@@ -153,7 +153,7 @@ it.each<[string, () => Promise<unknown>, number]>([
       await world.sql('UPDATE mail_server_leases SET owner = NULL, until = NULL WHERE owner IS NOT NULL')
       const [lease] = (await claim()).leases
       const [first] = await app.fetchDue(await pool(), lease!, { limit: 5, known: [] })
-      await app.settle(await pool(), [{ lease: lease!, outcome: null, start: first!.id }])
+      await app.settle(await pool(), [{ lease: lease!, outcome: null, start: first!.id, family: false }])
     },
     1_500,
   ],

@@ -62,7 +62,12 @@ export async function deliverOn(connection: OpenConnection, host: LoopHost): Pro
 type Ended = { message: DueMessage; outcome: Outcome }
 
 async function settle(last: Ended | null, next: DueMessage | null, host: LoopHost): Promise<Settled> {
-  const answer = await host.settler.submit(host.lease, last?.outcome ?? null, next?.id ?? null)
+  const answer = await host.settler.submit({
+    lease: host.lease,
+    outcome: last?.outcome ?? null,
+    start: next?.id ?? null,
+    family: [last?.message, next].some((message) => message && message.contentId !== message.id),
+  })
   if (last) host.release(last.message, last.outcome)
   if (next && answer !== 'started') host.release(next, null)
   return answer

@@ -1,6 +1,5 @@
 import { log } from '@/lib/platform/log'
-import { confirmStarts, leaseName, settle, type Outcome, type Settlement } from './sql/settle'
-import type { Lease } from './sql/claim-leases'
+import { confirmStarts, leaseName, settle, type Settlement } from './sql/settle'
 import type { Pool } from './sql/statement'
 import { isDatabaseAway, pause } from './database-away'
 
@@ -29,9 +28,9 @@ export class Settler {
    * A database that is away is waited for: what was sent must be written down.
    * @returns started: `start` may be sent now
    */
-  submit(lease: Lease, outcome: Outcome | null, start: string | null): Promise<Settled> {
+  submit(settlement: Settlement): Promise<Settled> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ lease, outcome, start, resolve, reject })
+      this.waiting.push({ ...settlement, resolve, reject })
       if (!this.running) void this.drain()
     })
   }

@@ -92,8 +92,8 @@ async function settlePart(
   const ended = due.slice(Math.max(0, at - TOGETHER), at)
   const started = due.slice(at, at + TOGETHER)
   const settlements: Settlement[] = [
-    ...ended.map(({ lease, message }) => ({ lease, outcome: accepted(message), start: null })),
-    ...started.map(({ lease, message }) => ({ lease, outcome: null, start: message.id })),
+    ...ended.map(({ lease, message }) => ({ lease, outcome: accepted(message), start: null, family: false })),
+    ...started.map(({ lease, message }) => ({ lease, outcome: null, start: message.id, family: false })),
   ]
   const { started: really } = await settle(engine.pool, settlements)
   if (really.size !== started.length) throw new Error('a start was refused')

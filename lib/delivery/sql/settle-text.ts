@@ -26,6 +26,15 @@ const SPLIT = `
   UPDATE message_search w SET words = w.words || E'\\n' || lower(split.header)
   FROM split WHERE w.company_id = split.company_id AND w.message_id = split.root`
 
+/** Counts against the limits of the servers that have some. */
+const PACED = `
+), counted AS (
+  SELECT mine.company_id, mine.mail_server_id, count(*)::int AS messages, sum(s.taken)::int AS recipients
+  FROM settled s JOIN mine ON mine.place = s.place WHERE s.taken IS NOT NULL GROUP BY mine.company_id, mine.mail_server_id
+), paced AS (${COUNT_PACE}`
+
+export type SettleParts = { paced: boolean; family: boolean; split: boolean }
+
 const SETTLED = `SELECT s.company_id, mine.mail_server_id, s.attempt_id AS id, s.parent_id, s.state, s.attempt_outcome AS outcome
     FROM settled s JOIN mine ON mine.place = s.place`
 
@@ -36,9 +45,12 @@ const SETTLED = `SELECT s.company_id, mine.mail_server_id, s.attempt_id AS id, s
  * one. What was cancelled or taken away meanwhile is not started, and not returned.
  * IS NOT DISTINCT FROM, which no index answers: messages are found by their ids alone. With a plain = a plan made
  * before there were statistics walked through all that a server had ever sent.
- * @param split whether some messages go on as children: rare, so the usual statement is without
+ * Each table that a statement could write costs it, rows or none, so the usual one is without what is rare:
+ * @param paced whether something counts against a limit
+ * @param family whether a message is another's child
+ * @param split whether some messages go on as children
  */
-export const settleText = ({ split }: { split: boolean }) => `
+export const settleText = ({ paced, family, split }: SettleParts) => `
 WITH mine AS MATERIALIZED (
   SELECT l.company_id, l.mail_server_id, l.epoch, t.place,
     s.paused_at IS NULL AND s.archived_at IS NULL AND s.deleted_at IS NULL AND o.suspended_at IS NULL
@@ -75,11 +87,7 @@ WITH mine AS MATERIALIZED (
   INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, reply, code, next_at, dialogue)
   SELECT company_id, attempt_id, id, attempt_count, started_at, now(), attempt_outcome, reply, code,
     CASE WHEN state = 'queued' THEN due_at END, dialogue FROM settled
-), counted AS (
-  SELECT mine.company_id, mine.mail_server_id, count(*)::int AS messages, sum(s.taken)::int AS recipients
-  FROM settled s JOIN mine ON mine.place = s.place WHERE s.taken IS NOT NULL GROUP BY mine.company_id, mine.mail_server_id
-), tallied AS (${TALLY(SETTLED)}
-), paced AS (${COUNT_PACE}${split ? SPLIT : ''}
+), tallied AS (${TALLY(SETTLED)}${paced ? PACED : ''}${split ? SPLIT : ''}
 ), started AS (
   UPDATE messages m SET state = 'sending', epoch = mine.epoch, started_at = now(), attempt_count = m.attempt_count + 1
   FROM unnest($18::int[], $19::uuid[]) AS t(place, id) JOIN mine ON mine.place = t.place AND mine.open
@@ -89,8 +97,7 @@ WITH mine AS MATERIALIZED (
 ), changed AS (
   SELECT company_id, id, parent_id, CASE WHEN split THEN 'queued' ELSE state END AS state FROM settled
   UNION ALL SELECT company_id, id, parent_id, state FROM started
-), mirrored AS (${mirror('changed')}
-), told AS (
+${family ? `), mirrored AS (${mirror('changed')}\n` : ''}), told AS (
   SELECT pg_notify('relais_live', json_build_object('c', company_id, 'k', 'messages', 'ids', json_agg(id))::text) AS sent
   FROM (SELECT DISTINCT company_id, coalesce(parent_id, id) AS id FROM changed) roots GROUP BY company_id
 )

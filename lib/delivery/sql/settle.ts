@@ -34,10 +34,23 @@ export type Outcome = {
   recipients: { id: string; state: 'sent' | 'failed' | 'uncertain'; reply: string | null }[]
 }
 
-export type Settlement = { lease: Lease; outcome: Outcome | null; start: string | null }
+export type Settlement = {
+  lease: Lease
+  outcome: Outcome | null
+  start: string | null
+  /** Whether one of the two is another message's child. */
+  family: boolean
+}
 
-const SETTLE: Statement = { name: 'settle', text: settleText({ split: false }) }
-const SETTLE_SPLIT: Statement = { name: 'settle_split', text: settleText({ split: true }) }
+/** The statement that does no more than these need; a connection prepares each of the few there are once. */
+function statementFor(settlements: Settlement[], split: boolean): Statement {
+  const paced = settlements.some(({ outcome }) => outcome !== null && outcome.taken !== null)
+  const family = split || settlements.some((one) => one.family)
+  const name = `settle${paced ? '_paced' : ''}${family ? '_family' : ''}${split ? '_split' : ''}`
+  return (statements[name] ??= { name, text: settleText({ paced, family, split }) })
+}
+
+const statements: Record<string, Statement> = {}
 
 /** A lease's name within this worker: it may have held the same server before. */
 export const leaseName = ({ mailServerId, epoch }: Pick<Lease, 'mailServerId' | 'epoch'>) =>
@@ -54,9 +67,8 @@ export async function settle(
 ): Promise<{ started: Set<string>; held: Set<string>; closed: Set<string> }> {
   const children = toChildColumns(settlements)
   const values = toColumns(settlements)
-  const rows = await (children
-    ? run<Row>(pool, SETTLE_SPLIT, [...values, ...children])
-    : run<Row>(pool, SETTLE, values))
+  const statement = statementFor(settlements, children !== null)
+  const rows = await run<Row>(pool, statement, children ? [...values, ...children] : values)
   const names = (kinds: Row['kind'][]) =>
     rows
       .filter(({ kind }) => kinds.includes(kind))

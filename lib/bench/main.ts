@@ -15,7 +15,7 @@ import { memoryBenchmark } from './engine/memory'
 import { renewalsBenchmark } from './engine/renewals'
 import { scaleBenchmark } from './engine/scale'
 import { versusPostfixBenchmark } from './engine/versus-postfix'
-import { versusRawBenchmark, withEnqueueBenchmark } from './engine/versus-raw'
+import { versusRawBenchmark, versusRawWaitingBenchmark, withEnqueueBenchmark } from './engine/versus-raw'
 import { acceptedBenchmark, fairWaitBenchmark, takeoverBenchmark } from './engine/waits'
 import type { Benchmark, Measured } from './figure'
 import { pageWeightBenchmark } from './page-weight'
@@ -30,6 +30,7 @@ const BENCHMARKS: Benchmark[] = [
   killsBenchmark,
   renewalsBenchmark,
   versusRawBenchmark,
+  versusRawWaitingBenchmark,
   withEnqueueBenchmark,
   versusPostfixBenchmark,
   acceptedBenchmark,

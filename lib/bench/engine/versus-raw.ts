@@ -14,6 +14,11 @@ const SHAPES = [
   { connections: 30, servers: Array.from({ length: 10 }, () => 3) },
 ]
 
+/** A server's answer to a message's end in the second comparison, ms: a near and quick one's. */
+const ANSWER_MS = 20
+/** Then each connection has so many messages. */
+const MESSAGES_EACH = 150
+
 /**
  * The engine's delivery of waiting messages against raw nodemailer's pooled sendMail, and on thirty connections
  * against the wire itself: the same sink (no TLS, no AUTH, no delay), as many connections, 1 kB messages,
@@ -30,29 +35,61 @@ export const versusRawBenchmark: Benchmark = {
     const sink = await startChildSink()
     const figures: Measured[] = []
     for (const shape of SHAPES) {
-      const engine = await openEngineInstallation()
-      const servers: string[] = []
-      for (const connections of shape.servers)
-        servers.push(await engine.addServer(sink.port, { connections }))
       const last = shape === SHAPES.at(-1)
-      const [raw, wire, ours]: [number[], number[], number[]] = [[], [], []]
-      // One round of each to warm up.
-      for (let round = -1; round < ROUNDS; round++) {
-        const pool = await measureYardstick(sink, 'pool', shape.connections)
-        const own = await measureEngine(sink, engine, servers)
-        const bare = last ? await measureYardstick(sink, 'wire', shape.connections) : NaN
-        if (round < 0) continue
-        raw.push(own / pool)
-        wire.push(own / bare)
-        ours.push(own)
-      }
-      await engine.close()
+      const { raw, wire, rates } = await compare(sink, shape, { messages: MESSAGES, withWire: last })
       figures.push(summarize(raw, 0.5))
-      if (last) figures.push(summarize(wire, 0.5), summarize(ours, 0.5))
+      if (last) figures.push(summarize(wire, 0.5), summarize(rates, 0.5))
     }
     await sink.stop()
     return figures
   },
+}
+
+/** The same against a sink that answers after 20 ms. */
+export const versusRawWaitingBenchmark: Benchmark = {
+  figures: SHAPES.map(({ connections }) => ({
+    name: `delivery_vs_raw_${connections}_answer_${ANSWER_MS}ms`,
+    unit: 'times',
+  })),
+  run: async () => {
+    const sink = await startChildSink({ delayMs: ANSWER_MS })
+    const figures: Measured[] = []
+    for (const shape of SHAPES) {
+      const messages = shape.connections * MESSAGES_EACH
+      figures.push(summarize((await compare(sink, shape, { messages, withWire: false })).raw, 0.5))
+    }
+    await sink.stop()
+    return figures
+  },
+}
+
+/** @returns for each round, ours ÷ the others', and ours in messages a second */
+async function compare(
+  sink: ChildSink,
+  shape: (typeof SHAPES)[number],
+  { messages, withWire }: { messages: number; withWire: boolean },
+) {
+  const engine = await openEngineInstallation()
+  const servers: Server[] = []
+  // Each server gets as much as its connections carry, so that all are busy to the end, as the pool's are.
+  for (const connections of shape.servers)
+    servers.push({
+      id: await engine.addServer(sink.port, { connections }),
+      messages: Math.round((messages * connections) / shape.connections),
+    })
+  const [raw, wire, rates]: [number[], number[], number[]] = [[], [], []]
+  // One round of each to warm up.
+  for (let round = -1; round < ROUNDS; round++) {
+    const pool = await measureYardstick(sink, 'pool', shape.connections, messages)
+    const own = await measureEngine(sink, engine, servers)
+    const bare = withWire ? await measureYardstick(sink, 'wire', shape.connections, messages) : NaN
+    if (round < 0) continue
+    raw.push(own / pool)
+    wire.push(own / bare)
+    rates.push(own)
+  }
+  await engine.close()
+  return { raw, wire, rates }
 }
 
 /**
@@ -72,7 +109,7 @@ export const withEnqueueBenchmark: Benchmark = {
     const worker = await engine.startWorker(sink.port)
     const results: Record<'single' | 'batch', number[]> = { single: [], batch: [] }
     for (let round = -1; round < ROUNDS; round++) {
-      const pool = await measureYardstick(sink, 'pool', 30)
+      const pool = await measureYardstick(sink, 'pool', 30, MESSAGES)
       for (const [kind, size] of [['single', 1] as const, ['batch', 100] as const]) {
         const own = await measureEnqueueing(sink, engine, { servers, size, messages: MESSAGES, bytes: BYTES })
         if (round >= 0) results[kind].push(own / pool)
@@ -86,21 +123,30 @@ export const withEnqueueBenchmark: Benchmark = {
 }
 
 /** @returns messages a second */
-async function measureYardstick(sink: ChildSink, kind: SenderKind, connections: number): Promise<number> {
+async function measureYardstick(
+  sink: ChildSink,
+  kind: SenderKind,
+  connections: number,
+  messages: number,
+): Promise<number> {
   await sink.report()
-  await sendBy(kind, { port: sink.port, connections, messages: MESSAGES, bytes: BYTES })
+  await sendBy(kind, { port: sink.port, connections, messages, bytes: BYTES })
   return rate(await sink.report())
 }
 
-async function measureEngine(sink: ChildSink, engine: EngineInstallation, servers: string[]) {
-  for (const server of servers) await enqueueCopies(engine, server, MESSAGES / servers.length, BYTES)
+type Server = { id: string; messages: number }
+
+async function measureEngine(sink: ChildSink, engine: EngineInstallation, servers: Server[]) {
+  for (const { id, messages } of servers) await enqueueCopies(engine, id, messages, BYTES)
   await sink.report()
   const worker = await engine.startWorker(sink.port)
-  const measured = rate(await untilAccepted(sink, MESSAGES))
+  const measured = rate(await untilAccepted(sink, sum(servers.map(({ messages }) => messages))))
   await untilSent(engine)
   await worker.kill('SIGTERM')
   return measured
 }
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
 
 /**
  * From the first message handed to enqueueing to the last one accepted, a worker being at work.

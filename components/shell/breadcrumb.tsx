@@ -19,7 +19,7 @@ export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
           return (
             <li
               key={`${index} ${label}`}
-              className={`flex min-w-0 gap-2 ${last ? 'shrink-[0.25]' : ''} ${shownNarrow ? '' : 'max-lg:hidden'}`}
+              className={`flex min-w-0 gap-2 ${last ? '' : 'lg:shrink-0'} ${shownNarrow ? '' : 'max-lg:hidden'}`}
             >
               {index > 0 && (
                 <span aria-hidden className="text-muted max-lg:hidden">

@@ -12,7 +12,7 @@ export function DefinitionList({ facts, left }: { facts: Fact[]; left?: boolean 
     <dl
       className={clsx(
         'grid gap-x-4 gap-y-1.5',
-        left ? 'grid-cols-[6.5rem_minmax(0,1fr)]' : 'grid-cols-[auto_minmax(0,1fr)]',
+        left ? 'grid-cols-[fit-content(6.5rem)_minmax(0,1fr)]' : 'grid-cols-[auto_minmax(0,1fr)]',
       )}
     >
       {facts.map(({ term, value }, index) => (

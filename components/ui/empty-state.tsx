@@ -9,7 +9,7 @@ export function EmptyState({ title, text, action, framed = true }: Props) {
       className={`grid justify-items-center gap-1 px-4 py-16 text-center ${framed ? 'rounded-base border border-border' : ''}`}
     >
       <h2 className="text-14 tracking-normal">{title}</h2>
-      {text && <p className="max-w-[26.25rem] text-muted">{text}</p>}
+      {text && <p className="max-w-[26.25rem] text-balance text-muted">{text}</p>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   )

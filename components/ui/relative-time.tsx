@@ -32,6 +32,8 @@ export function RelativeTime({ value, as = 'relative', className }: Props) {
     if (distance < -12 * HOUR && day(date) === day(new Date(now.getTime() - DAY))) {
       return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day')
     }
+    // Never « il y a 60 s »: what is nearly a minute is one.
+    if (Math.abs(distance) < MINUTE) return format.relativeTime(date, { now, style: 'short', unit: 'minute' })
     if (Math.abs(distance) < 6 * DAY) return format.relativeTime(date, { now, style: 'short' })
     const sameYear = format.dateTime(date, { year: 'numeric' }) === format.dateTime(now, { year: 'numeric' })
     return format.dateTime(date, sameYear ? 'dayShort' : 'dayShortYear')

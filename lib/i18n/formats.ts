@@ -1,21 +1,29 @@
 import type { Formats } from 'next-intl'
 
+/** Of 24 hours in both languages: beside logs and servers' words there is one clock. */
+const CLOCK = { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
+const CLOCK_EXACT = { ...CLOCK, second: '2-digit' } as const
+
 /** Named formats for `format.dateTime(date, 'short')` and for ICU arguments; all by Intl. */
 export const formats = {
   dateTime: {
     day: { day: 'numeric', month: 'long', year: 'numeric' },
     dayShort: { day: 'numeric', month: 'short' },
     dayShortYear: { day: 'numeric', month: 'short', year: 'numeric' },
-    time: { hour: '2-digit', minute: '2-digit' },
-    timeExact: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
-    short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+    time: CLOCK,
+    timeExact: CLOCK_EXACT,
+    short: { day: 'numeric', month: 'short', ...CLOCK },
+    dayTime: {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      ...CLOCK,
+    },
     exact: {
       day: 'numeric',
       month: 'long',
       year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
+      ...CLOCK_EXACT,
       timeZoneName: 'short',
     },
   },

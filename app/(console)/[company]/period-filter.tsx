@@ -16,7 +16,7 @@ export function PeriodFilter({ choice }: { choice: PeriodChoice }) {
           { value: '', label: t('periods.any') },
           ...PERIODS.map((period) => ({ value: period, label: t(`periods.${period}`) })),
         ]}
-        className="w-40 narrow:w-auto narrow:flex-1"
+        className="w-40 narrow:w-auto narrow:min-w-44 narrow:flex-1"
       />
       {choice.period === 'custom' && (
         <div className="flex gap-2 narrow:basis-full">

@@ -16,7 +16,7 @@ export function AuditFiltersBar({ path, filters, people }: Props) {
   const t = useTranslations('audit')
   return (
     <Toolbar label={t('filters')}>
-      <FilterForm key={auditFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
+      <FilterForm shown={auditFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
         <Select
           name="area"
           aria-label={t('area')}

@@ -51,7 +51,11 @@ export default async function MailServersPage({ params, searchParams }: Props) {
       <Page>
         <LiveRefresh company={slug} kinds={['server', 'messages']} />
         <DoneToast message={await findDoneMessage(query)} />
-        <PageHeader title={archived ? t('archivedTitle') : t('title')} lead={t('lead')} actions={create} />
+        <PageHeader
+          title={archived ? t('archivedTitle') : t('title')}
+          lead={t('lead')}
+          actions={!nothingYet && create}
+        />
         {(!nothingYet || archivedCount > 0) && (
           <ServerFilters
             href={href}

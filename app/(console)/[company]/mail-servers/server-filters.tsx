@@ -6,6 +6,7 @@ import { Input } from '@/components/form/input'
 import { Select } from '@/components/form/select'
 import { Toolbar } from '@/components/ui/table'
 import { Button, ButtonLink } from '@/components/ui/button'
+import { FilterForm } from '../filter-form'
 
 type Props = { href: string; search: string; order: string; archived: boolean; archivedCount: number }
 
@@ -18,11 +19,14 @@ export function ServerFilters({ href, search, order, archived, archivedCount }: 
   }))
   return (
     <Toolbar label={t('search')}>
-      <form action={href} className="flex flex-wrap items-center gap-2">
-        <div className="min-w-52 flex-1">
+      <FilterForm
+        shown={`${archived} ${order} ${search}`}
+        action={href}
+        className="flex flex-wrap items-center gap-2"
+      >
+        <div className="min-w-52 flex-1 narrow:basis-full">
           <Affix icon={Search}>
             <Input
-              key={search}
               type="search"
               name="q"
               defaultValue={search}
@@ -37,7 +41,7 @@ export function ServerFilters({ href, search, order, archived, archivedCount }: 
           aria-label={t('order.label')}
           options={orders}
           defaultValue={order}
-          className="w-40"
+          className="w-52 narrow:w-auto narrow:flex-1"
         />
         {archived && <input type="hidden" name="archived" value="1" />}
         <Button type="submit">{t('searchButton')}</Button>
@@ -52,7 +56,7 @@ export function ServerFilters({ href, search, order, archived, archivedCount }: 
             </Link>
           )
         )}
-      </form>
+      </FilterForm>
     </Toolbar>
   )
 }

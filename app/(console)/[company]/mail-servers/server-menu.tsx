@@ -29,6 +29,7 @@ export function ServerMenu({ slug, server }: { slug: string; server: ServerTable
             variant="quiet"
             size="small"
             square
+            className="@max-[40rem]/page:-my-2 @max-[40rem]/page:-mr-2.5"
             aria-label={`${t('action.more')} : ${server.description}`}
           >
             <Icon as={Ellipsis} />

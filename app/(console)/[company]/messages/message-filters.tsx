@@ -20,8 +20,7 @@ export function MessageFiltersBar({ path, filters, servers }: Props) {
   const t = useTranslations('messages.list')
   return (
     <Toolbar label={t('filters')}>
-      {/* The key lets the fields follow the address when it changes by a link. */}
-      <FilterForm key={messageFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
+      <FilterForm shown={messageFiltersQuery(filters)} action={path} className="flex flex-wrap gap-2">
         {filters.state && <input type="hidden" name="state" value={filters.state} />}
         {filters.merge && <input type="hidden" name="merge" value={filters.merge} />}
         <div className="min-w-48 flex-1 narrow:basis-full">

@@ -10,18 +10,24 @@ import { takeOver } from './form-basis'
 import { useFormContext } from './form-context'
 import { SubmitButton } from './submit-button'
 
+/** What sends a form without an answer; the last one is the save bar's. */
+const SENDERS = 'button[type="submit"]:not([name="answer"])'
+
 /**
  * What saving asks first, above the form: its buttons send the form again with an answer, so that it works
- * without JavaScript. With it, a yes or no is a dialog, and what somebody else saved is taken over at once.
+ * without JavaScript. With it, a yes or no is a dialog in their place, and what somebody else saved is taken over
+ * at once.
  */
 export function FormQuestion({ question }: { question: Question }) {
   const { state } = useFormContext()
   const panel = useRef<HTMLDivElement>(null)
   const hydrated = useHydrated()
   // A question that came with the page, from a form sent without JavaScript, opens no dialog afterwards.
-  const [answered, setAnswered] = useState(hydrated ? undefined : state.at)
+  const [camePlain] = useState(hydrated ? undefined : state.at)
+  const [answered, setAnswered] = useState(camePlain)
   const [taken, setTaken] = useState<number | undefined>(undefined)
   const { theirs, items, answers } = question
+  const isDialog = question.isConfirmation && hydrated && camePlain !== state.at
   const isTaken = theirs !== undefined && taken === state.at
 
   useEffect(() => {
@@ -58,7 +64,7 @@ export function FormQuestion({ question }: { question: Question }) {
     </ul>
   )
   return (
-    <div ref={panel} data-form-errors tabIndex={-1} className="mb-6 outline-none">
+    <div ref={panel} data-form-errors tabIndex={-1} hidden={isDialog} className="mb-6 outline-none">
       <Callout
         tone={question.tone}
         role="alert"
@@ -105,6 +111,10 @@ export function FormQuestion({ question }: { question: Question }) {
           onConfirm={() => {
             const button = panel.current?.querySelector<HTMLButtonElement>('button[name="answer"]')
             button?.form?.requestSubmit(button)
+          }}
+          focusAfter={() => {
+            const buttons = panel.current?.closest('form')?.querySelectorAll<HTMLElement>(SENDERS)
+            return buttons && [...buttons].at(-1)
           }}
         />
       )}

@@ -20,6 +20,8 @@ type Props = {
   /** Deleting where mail is waiting asks for the name. */
   typeName?: string
   onConfirm: () => void | Promise<void>
+  /** Where the focus goes afterwards, when what had it before is no longer able to. */
+  focusAfter?: () => HTMLElement | null | undefined
 }
 
 /**
@@ -72,6 +74,12 @@ export function ConfirmDialog({
             if (typeName === undefined) return
             event.preventDefault()
             document.getElementById(field)?.focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            const next = rest.focusAfter?.()
+            if (!next) return
+            event.preventDefault()
+            next.focus()
           }}
         >
           <AlertDialog.Title>{title}</AlertDialog.Title>

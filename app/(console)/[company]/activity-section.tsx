@@ -40,7 +40,14 @@ export function ActivitySection({ overview: { activity, counts }, span, href }: 
         figures={(['sent', 'failed', 'waiting', 'uncertain'] as const).map((key) => ({
           label: t(key),
           value: key === 'sent' || key === 'failed' ? number(counts[key]) : showCount(counts[key], number),
-          note: key === 'waiting' || key === 'uncertain' ? t('now') : undefined,
+          note:
+            key === 'waiting' || key === 'uncertain' ? (
+              t('now')
+            ) : key === 'failed' && counts.failed > 0 ? (
+              <Link className="link" href={`${href}/messages?state=failed`}>
+                {t('seeFailed')}
+              </Link>
+            ) : undefined,
         }))}
       />
       {activity && <Chart activity={activity} span={span} />}
@@ -54,6 +61,8 @@ function Chart({ activity, span }: { activity: Activity[]; span: ActivitySpan })
   const number = (value: number) => format.number(value)
   const moment = ({ at }: Activity) => format.dateTime(at, span === '24h' ? 'time' : 'dayShort')
   const first = activity[0]!
+  // A day of hours begins yesterday.
+  const start = span === '24h' ? format.dateTime(first.at, 'short') : moment(first)
   const last = activity.at(-1)!
   const total = (of: 'sent' | 'failed') => activity.reduce((all, one) => all + one[of], 0)
   const columns: Column<Activity>[] = [
@@ -72,12 +81,12 @@ function Chart({ activity, span }: { activity: Activity[]; span: ActivitySpan })
       <BarChart
         bars={activity.map(({ sent, failed }) => ({ main: sent, fault: failed }))}
         label={t(`label.${span}`, {
-          from: moment(first),
+          from: start,
           until: moment(last),
           sent: total('sent'),
           failed: total('failed'),
         })}
-        ends={[moment(first), moment(activity[Math.floor(activity.length / 2)]!), moment(last)]}
+        ends={[start, moment(activity[Math.floor(activity.length / 2)]!), moment(last)]}
         legend={{ main: t('sent'), fault: t('failed') }}
         number={number}
       />

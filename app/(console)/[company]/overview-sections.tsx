@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { AttentionList, type Attention } from '@/components/ui/attention-list'
 import { ButtonLink } from '@/components/ui/button'
@@ -6,19 +6,30 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Section } from '@/components/ui/section'
 import { Table, type Column } from '@/components/ui/table'
 import type { Overview, OverviewMessage } from '@/lib/data/overview/get-overview'
+import { showCount } from '@/lib/domain/bounded-count'
 import { MessageState } from './messages/message-state'
 import { ServerStateWord } from './mail-servers/server-state'
 
 type Server = Overview['servers'][number]
 
-const TROUBLE = ['reconnect', 'refused', 'not_connected', 'server_fault'] as const
+const TROUBLE = ['reconnect', 'refused', 'not_connected', 'server_fault', 'paused'] as const
 
 /** What needs somebody now; nothing is shown when nothing does. */
-export function AttentionSection({ servers, href }: { servers: Server[]; href: string }) {
+export function AttentionSection({
+  servers,
+  uncertain,
+  href,
+}: {
+  servers: Server[]
+  /** How many messages wait for a decision. */
+  uncertain: number
+  href: string
+}) {
   const t = useTranslations('overview.attention')
   const items = servers.flatMap((server): Attention[] => {
     const trouble = TROUBLE.find((reason) => reason === server.hold)
-    if (!trouble) return []
+    // A pause that holds nothing up is nobody's business.
+    if (!trouble || (trouble === 'paused' && server.waiting === 0)) return []
     return [
       {
         key: server.id,
@@ -32,6 +43,19 @@ export function AttentionSection({ servers, href }: { servers: Server[]; href: s
       },
     ]
   })
+  if (uncertain > 0) {
+    items.push({
+      key: 'uncertain',
+      tone: 'warn',
+      title: t('uncertain', { count: uncertain }),
+      text: t('uncertainWhy'),
+      action: (
+        <ButtonLink size="small" href={`${href}/messages?state=uncertain`}>
+          {t('decide')}
+        </ButtonLink>
+      ),
+    })
+  }
   return items.length > 0 ? (
     <Section title={t('title')}>
       <AttentionList items={items} />
@@ -41,6 +65,7 @@ export function AttentionSection({ servers, href }: { servers: Server[]; href: s
 
 export function ServersSection({ servers, href }: { servers: Server[]; href: string }) {
   const t = useTranslations('overview.servers')
+  const format = useFormatter()
   const column = useTranslations('mailServers.column')
   const columns: Column<Server>[] = [
     {
@@ -77,7 +102,13 @@ export function ServersSection({ servers, href }: { servers: Server[]; href: str
       width: 'w-36',
       number: true,
       stacked: 'corner',
-      cell: (row) => t('waiting', { count: row.waiting }),
+      // A card has no heading: there the figure says what it counts.
+      cell: (row) => (
+        <>
+          <span className="@max-[40rem]/page:hidden">{showCount(row.waiting, format.number)}</span>
+          <span className="hidden @max-[40rem]/page:inline">{t('waiting', { count: row.waiting })}</span>
+        </>
+      ),
     },
   ]
   return (

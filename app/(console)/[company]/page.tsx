@@ -47,7 +47,11 @@ export default async function OverviewPage({ params, searchParams }: Props) {
           }
         />
         {!finished && <FirstSteps who={who} steps={overview.steps} />}
-        <AttentionSection servers={overview.servers} href={href} />
+        <AttentionSection
+          servers={overview.servers}
+          uncertain={who.can('message.send') ? overview.counts.uncertain : 0}
+          href={href}
+        />
         {(overview.messages.length > 0 || overview.counts.sent + overview.counts.failed > 0) && (
           <ActivitySection overview={overview} span={span} href={href} />
         )}

@@ -11,7 +11,7 @@ import { readActivity, type Activity } from '@/lib/data/statistics/read-activity
 import { inCompany, type Tx } from '@/lib/db'
 import type { ActivitySpan } from '@/lib/domain/activity'
 import { BEYOND_BOUND, capCount } from '@/lib/domain/bounded-count'
-import { deriveShownState, type ShownState } from '@/lib/domain/message-state'
+import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
 
 /** The company at a glance. What the member may not see is empty, never an error. */
 export type Overview = {
@@ -41,6 +41,7 @@ export type OverviewMessage = {
 }
 
 const LAST_MESSAGES = 8
+const NEVER_CONNECTED = new Set<HoldReason | null>(['not_connected', 'checking', 'refused'])
 
 export async function getOverview(who: CompanyActor, { span, timeZone }: View): Promise<Overview> {
   const companyId = who.company.id
@@ -77,14 +78,21 @@ export async function getOverview(who: CompanyActor, { span, timeZone }: View): 
       companyId,
       messages.map(({ id }) => id),
     )
+    const sent =
+      messages.some(({ listState }) => listState === 'sent') ||
+      (await tx.message.findFirst({
+        where: { companyId, parentId: null, listState: 'sent', ...own },
+        select: { id: true },
+      })) !== null
     const activity = everybodys ? await readActivity(tx, companyId, span, timeZone) : null
     const holds = new Map(rows.map((row) => [row.id, holdReasonOf(row)]))
     return {
       steps: {
         application: Boolean(application?.secretSetAt),
         server: rows.length > 0,
-        connected: rows.some((row) => holds.get(row.id) === null),
-        firstMessage: messages.some((message) => message.listState === 'sent'),
+        // A pause, a full day or a lost connection does not send anybody back to the beginning.
+        connected: sent || rows.some((row) => !NEVER_CONNECTED.has(holds.get(row.id) ?? null)),
+        firstMessage: sent,
       },
       servers: who.can('mail_server.view')
         ? rows.map((row) => ({ ...toMailServerView(row), waiting: waiting.get(row.id) ?? 0 }))

@@ -127,7 +127,7 @@ export function FileDrop({
         <span id={legend} className="font-medium">
           {label}
         </span>
-        {good.length > 0 && (
+        {good.length > 0 && !single && (
           <span className="text-12 text-muted num">{t('sum', { count: good.length, size: bytes(sum) })}</span>
         )}
       </div>
@@ -144,11 +144,11 @@ export function FileDrop({
           )}
         >
           <Icon as={Paperclip} />
-          {t('attach')}
+          {t(single ? 'choose' : 'attach')}
           <input
             ref={chooser}
             type="file"
-            // The field is named by its heading; « Joindre » is only what one sees to press.
+            // The field is named by its heading; the button's words are only what one sees to press.
             aria-labelledby={legend}
             multiple={!single}
             accept={accept}
@@ -158,8 +158,8 @@ export function FileDrop({
           />
         </label>
         <span className="text-12 text-muted">
-          <span className="narrow:hidden">{t('drop')} · </span>
-          {t('limit', { size: most })}
+          <span className="narrow:hidden">{t(single ? 'dropOne' : 'drop')} · </span>
+          {t(single ? 'limitOne' : 'limit', { size: most })}
         </span>
       </div>
       {together && sum > together.bytes && (

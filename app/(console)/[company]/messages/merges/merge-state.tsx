@@ -5,6 +5,7 @@ import {
   FileInput,
   LoaderCircle,
   PencilLine,
+  Send,
   type LucideIcon,
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
@@ -13,8 +14,8 @@ import { Tag } from '@/components/ui/tag'
 import type { Tone } from '@/components/ui/tone'
 import type { MergeState } from '@/lib/data/merges/get-merge'
 
-/** finished: everything it queued has ended. */
-type Shown = MergeState | 'finished'
+/** finished: everything it queued has ended. launched: in a list, where nobody counted whether it has. */
+type Shown = MergeState | 'finished' | 'launched'
 
 const LOOK: Record<Shown, { tone: Tone; icon: LucideIcon; turning?: boolean }> = {
   reading: { tone: 'info', icon: FileInput },
@@ -23,6 +24,7 @@ const LOOK: Record<Shown, { tone: Tone; icon: LucideIcon; turning?: boolean }> =
   stopping: { tone: 'warn', icon: LoaderCircle, turning: true },
   done: { tone: 'neutral', icon: Clock },
   stopped: { tone: 'neutral', icon: CircleStop },
+  launched: { tone: 'neutral', icon: Send },
   finished: { tone: 'ok', icon: CircleCheck },
 }
 

@@ -87,7 +87,7 @@ function MergesTable({ path, rows, t }: { path: string; rows: MergeListRow[]; t:
       heading: t('columns.state'),
       width: 'w-42',
       stacked: 'line',
-      cell: (row) => <MergeStateWord state={row.state} />,
+      cell: (row) => <MergeStateWord state={row.state === 'done' ? 'launched' : row.state} />,
     },
     {
       key: 'subject',

@@ -19,7 +19,12 @@ export function FaultSection({ path, merge, page, after }: Props) {
       width: 'w-20',
       number: true,
       stacked: 'corner',
-      cell: (row) => row.line,
+      cell: (row) => (
+        <>
+          <span className="hidden @max-[40rem]/page:inline">{t('line')} </span>
+          {row.line}
+        </>
+      ),
     },
     {
       key: 'why',

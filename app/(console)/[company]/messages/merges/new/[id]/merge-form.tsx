@@ -49,7 +49,7 @@ export function MergeForm({ company, action, senders, columns, values, timeZone 
       <input type="hidden" name="version" value={values.version} data-untracked="" />
       <WithAside
         aside={
-          <AsideSection title={compose('aside.title')} className="grid content-start gap-4">
+          <AsideSection title={compose('aside.title')} className="grid content-start gap-4 [&>h2]:mb-0">
             <Field name="priority" label={compose('priority')} help={t('priorityHelp')}>
               <Select
                 options={PRIORITIES.map((value) => ({ value, label: compose(`priorities.${value}`) }))}

@@ -102,6 +102,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, selected, className
             className={clsx(
               'border-b border-border last:border-b-0 @max-[40rem]/page:-mx-4 @max-[40rem]/page:grid @max-[40rem]/page:gap-x-3 @max-[40rem]/page:gap-y-0.5 @max-[40rem]/page:px-4 @max-[40rem]/page:py-2.5',
               ticked ? TICKED_CARD : CARD,
+              ticked && 'has-[input:checked]:bg-selected!',
               selected?.(row) ? 'bg-selected' : 'hover:bg-hover',
             )}
           >

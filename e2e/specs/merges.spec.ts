@@ -11,7 +11,7 @@ const TEXTS = {
     file: 'Fichier CSV',
     attached: 'clients.csv est joint.',
     read: 'Lire le fichier',
-    column: 'Colonne des adresses',
+    column: 'Adresses',
     unknown: 'Aucune colonne du fichier ne s’appelle ainsi : {{Nom}}.',
     check: 'Vérifier les messages',
     left: 'Lignes écartées',
@@ -27,7 +27,7 @@ const TEXTS = {
     file: 'CSV file',
     attached: 'clients.csv is attached.',
     read: 'Read the file',
-    column: 'Column of the addresses',
+    column: 'Addresses',
     unknown: 'No column of the file has this name: {{Nom}}.',
     check: 'Check the messages',
     left: 'Rows left out',
@@ -117,7 +117,7 @@ test('on a telephone rows are ticked and acted on, and so is all that a search f
   await page.goto(`/${company.slug}/messages?state=held`)
   await waitForScripts(page)
   await page.getByRole('checkbox', { name: /Devis/ }).check()
-  await page.getByRole('button', { name: 'Annuler', exact: true }).click()
+  await page.getByRole('button', { name: 'Annuler l’envoi', exact: true }).click()
   await expect(toast(page, 'Message annulé.')).toBeVisible()
   await expect(main(page).getByRole('link', { name: 'Devis' })).toBeHidden()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)

@@ -8,8 +8,8 @@ import { ClientMessages } from '@/lib/i18n/client-messages'
 import { actOnAll } from './actions'
 import { BulkForm } from './bulk-form'
 
-/** What a tab offers for all its messages. */
-const OFFERS: Partial<Record<ShownState, ManyAction>> = {
+/** What a tab offers for its messages: all of them, or those that are ticked. */
+export const OFFERS: Partial<Record<ShownState, ManyAction>> = {
   scheduled: 'cancel',
   queued: 'cancel',
   held: 'cancel',

@@ -11,6 +11,7 @@ import { isFiltered, messageFiltersQuery, type MessageFilters } from '@/lib/data
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { actOnChosen } from './actions'
 import { ChosenForm } from './chosen-bar'
+import { OFFERS } from './many-bar'
 import { MessagesTable } from './messages-table'
 
 type Props = { who: CompanyActor; filters: MessageFilters; path: string }
@@ -21,6 +22,16 @@ export async function MessagesList({ who, filters, path }: Props) {
   const { rows, newer, older } = await findMessages(who, filters, { timeZone, now: new Date() })
   if (rows.length === 0) {
     const narrowed = isFiltered(filters) || filters.older !== null
+    const { state } = filters
+    if (state && !filters.older && !isFiltered({ ...filters, state: null })) {
+      return (
+        <EmptyState
+          title={t('empty.stateTitle', { state: t(`state.${state}`) })}
+          text={t('empty.stateText')}
+          action={<ButtonLink href={path}>{t('empty.stateAll')}</ButtonLink>}
+        />
+      )
+    }
     return narrowed ? (
       <EmptyState
         title={t('empty.noneTitle')}
@@ -42,12 +53,14 @@ export async function MessagesList({ who, filters, path }: Props) {
       />
     )
   }
+  const offer = filters.state ? OFFERS[filters.state] : undefined
+  const offers = offer ? [offer] : filters.state ? [] : (['cancel', 'again'] as const)
   const shown = newer ? 'older' : older ? 'latest' : 'count'
   return (
     <>
-      {who.can('message.send') ? (
+      {who.can('message.send') && offers.length > 0 ? (
         <ClientMessages areas={['messages']}>
-          <ChosenForm action={actOnChosen.bind(null, who.company.slug)}>
+          <ChosenForm action={actOnChosen.bind(null, who.company.slug)} offers={offers}>
             <MessagesTable company={who.company.slug} rows={rows} choose />
           </ChosenForm>
         </ClientMessages>

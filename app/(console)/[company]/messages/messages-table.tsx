@@ -5,6 +5,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, type Column } from '@/components/ui/table'
 import type { MessageRow } from '@/lib/data/messages/find-messages'
 import { MessageState } from './message-state'
+import { TickAll } from './tick-all'
 
 /** The list's rows; the subject leads to the message. The server is named where they differ. */
 export function MessagesTable({
@@ -29,7 +30,7 @@ export function MessagesTable({
   }
   const tick: Column<MessageRow> = {
     key: 'choose',
-    heading: <span className="sr-only">{t('many.select')}</span>,
+    heading: <TickAll />,
     width: 'w-9',
     stacked: 'tick',
     cell: (row) => (

@@ -1,5 +1,5 @@
 import { Ban, CircleCheck, CircleX, Clock, CornerUpRight, RotateCw, Server } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter, useNow, useTranslations } from 'next-intl'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Timeline, type TimelineEntry } from '@/components/ui/timeline'
 import type { AttemptView, EventView, MessageDetail } from '@/lib/data/messages/get-message'
@@ -31,13 +31,14 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
   const t = useTranslations('messages.event')
   const words = useTranslations('delivery.replies')
   const format = useFormatter()
+  const now = useNow()
   const day = (moment: Date) => format.dateTime(moment, 'day')
 
   function at(moment: Date) {
-    const sameDay = day(moment) === day(message.createdAt)
+    const today = day(moment) === day(now)
     return (
       <time dateTime={moment.toISOString()} title={format.dateTime(moment, 'exact')}>
-        {!sameDay && `${format.dateTime(moment, 'dayShort')} `}
+        {!today && `${format.dateTime(moment, 'dayShort')} `}
         {format.dateTime(moment, 'timeExact')}
       </time>
     )

@@ -55,7 +55,7 @@ export function MessageTrouble({ company, message, linked, decide, others, choos
       case 'scheduled':
         return {
           tone: 'info',
-          title: t('scheduled.title', { when: format.dateTime(message.dueAt, 'exact') }),
+          title: t('scheduled.title', { when: message.dueAt }),
           why: t('scheduled.why'),
         }
       case 'retrying': {
@@ -110,7 +110,7 @@ export function MessageTrouble({ company, message, linked, decide, others, choos
       tone: 'warn',
       title: t('partly.title', { failed: failed.length, total }),
       why: t('partly.why', { addresses: failed.length > 3 ? `${addresses}…` : addresses }),
-      todo: t('partly.todo'),
+      todo: t('partly.todo', { failed: failed.length }),
     }
   }
 

@@ -54,10 +54,22 @@ export function RecipientsTable({ message }: { message: MessageDetail }) {
     {
       key: 'reply',
       heading: t('detail.reply'),
-      width: 'w-48',
+      width: 'w-56',
       stacked: 'line',
       muted: true,
-      cell: (recipient) => <span title={recipient.reply ?? undefined}>{replyOf(recipient)}</span>,
+      // A refusal is read whole: it is what one came for.
+      cell: (recipient) => (
+        <span
+          className={
+            recipient.state === 'failed'
+              ? 'block py-2 text-12 [overflow-wrap:anywhere] whitespace-normal'
+              : ''
+          }
+          title={recipient.reply ?? undefined}
+        >
+          {replyOf(recipient)}
+        </span>
+      ),
     },
   ]
   return (

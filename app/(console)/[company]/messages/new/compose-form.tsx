@@ -98,7 +98,7 @@ export function ComposeForm({
       <SubmissionKey initial={submissionKey} />
       <WithAside
         aside={
-          <AsideSection title={t('aside.title')} className="grid content-start gap-4">
+          <AsideSection title={t('aside.title')} className="grid content-start gap-4 [&>h2]:mb-0">
             <Field name="priority" label={t('priority')} help={t('priorityHelp')}>
               <Select
                 defaultValue="normal"

@@ -36,7 +36,9 @@ export function ComposerLine({ name, label, end, required = false, className, ch
           {label}
         </label>
         <div className="min-w-0 [&_input]:pl-0 [&_select]:pl-0">{children}</div>
-        {end && <div className="flex narrow:col-start-2 narrow:-ml-2.5">{end}</div>}
+        {end && (
+          <div className="flex min-h-(--control) items-center narrow:col-start-2 narrow:-ml-2.5">{end}</div>
+        )}
         <div className="col-span-full col-start-2 empty:hidden">
           <FieldNote id={`${id}-note`} tone={tone} texts={errors} />
         </div>

@@ -64,6 +64,8 @@ export function SaveBar({ saveLabel, always, cancel, guard = true }: Props) {
       aria-label={t('form.region')}
       className={clsx(
         'sticky bottom-4 z-10 -mx-px mt-8 flex flex-wrap items-center justify-end gap-2 rounded-large bg-raised p-2 pl-4 shadow-menu narrow:p-3',
+        // A section before it has its own room below.
+        '[fieldset:has(>section)+&]:mt-0 [section+&]:mt-0',
         !shown && 'invisible',
       )}
     >

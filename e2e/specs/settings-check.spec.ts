@@ -21,7 +21,7 @@ const SAYS = {
     created: 'Serveur créé.',
   },
   en: {
-    check: 'Check again',
+    check: 'Check',
     accepted: 'Microsoft accepts these credentials.',
     secret: 'Microsoft refuses this secret.',
     secretCause: /it is the “Secret ID” that was copied/,

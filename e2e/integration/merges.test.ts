@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '../run/sql'
 import { createDeliveryWorld, until, type DeliveryWorld } from './support/delivery-world'
 import { bundleWorker, startWorkerProcess } from './support/worker-process'
 import { startSink, type Sink } from './support/sink'
@@ -262,6 +263,38 @@ describe('sending', () => {
       counts: { toCome: 0, queued: 0, cancelled: 100 },
     })
     expect(await world.states()).toEqual({ cancelled: 100 })
+  })
+
+  it('is stopped while its last rows are being made: they are taken back too', async () => {
+    const id = await prepare(3)
+    await world.sql('UPDATE mail_servers SET paused_at = now()')
+    await app.startMerge(me(), id, 1)
+    await app.runMerges()
+    // Back to the moment before the last batch was committed, and that batch held open.
+    await world.sql("UPDATE messages SET state = 'sent'")
+    await world.sql("UPDATE mail_merges SET state = 'running'")
+    await withClient(world.database.workerUrl, async (worker) => {
+      const { rows } = await worker.query<{ role: string }>(
+        `SELECT relais_role_prefix() || '_system' AS role`,
+      )
+      await worker.query('BEGIN')
+      await worker.query(`SET LOCAL ROLE ${worker.escapeIdentifier(rows[0]!.role)}`)
+      await worker.query("UPDATE mail_merges SET state = 'done'")
+      await worker.query("UPDATE messages SET state = 'queued'")
+      const mine = await worker.query<{ xid: string }>('SELECT pg_current_xact_id()::xid::text AS xid')
+      const stopping = app.stopMerge(me(), id)
+      await until(async () => {
+        const { rowCount } = await worker.query(
+          'SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = $1::xid',
+          [mine.rows[0]!.xid],
+        )
+        return Boolean(rowCount)
+      })
+      await worker.query('COMMIT')
+      await stopping
+    })
+    await app.runMerges()
+    expect(await app.getMerge(me(), id)).toMatchObject({ state: 'stopped', counts: { cancelled: 3 } })
   })
 
   it('waits for its time, and for its company', async () => {

@@ -64,6 +64,9 @@ export async function stopMerge(who: CompanyActor, id: string): Promise<void> {
   if (!isId(id)) throw new AppError('not_found')
   const companyId = who.company.id
   await inCompany(companyId, async (tx) => {
+    // A batch under way is waited for first: its messages are in sight only of a statement that begins after it.
+    await tx.$queryRaw`
+      SELECT 1 AS held FROM mail_merges WHERE company_id = ${companyId}::uuid AND id = ${id}::uuid FOR UPDATE`
     const merge = await tx.mailMerge.findFirst({ where: { AND: [visibleMerges(who), { id }] } })
     if (!merge) throw new AppError('not_found')
     const stopped = await tx.mailMerge.updateMany({

@@ -18,7 +18,14 @@ export function DefinitionList({ facts, left }: { facts: Fact[]; left?: boolean 
       {facts.map(({ term, value }, index) => (
         <div key={index} className="contents">
           <dt className="text-muted">{term}</dt>
-          <dd className={clsx('min-w-0 num [overflow-wrap:anywhere]', !left && 'text-right')}>{value}</dd>
+          <dd
+            className={clsx(
+              'min-w-0 num [overflow-wrap:anywhere] [&_time]:whitespace-normal',
+              !left && 'text-right',
+            )}
+          >
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { AsideSection } from '@/components/ui/aside'
 import { DefinitionList, type Fact } from '@/components/ui/definition-list'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -8,6 +8,7 @@ import type { MergeDetail } from '@/lib/data/merges/get-merge'
 export function MergeFacts({ merge }: { merge: MergeDetail }) {
   const t = useTranslations('merges.detail')
   const priorities = useTranslations('messages.priority')
+  const format = useFormatter()
   const author = merge.author ? merge.author.name : t('someone')
   const facts: (Fact | false)[] = [
     { term: t('file'), value: merge.fileName },
@@ -19,9 +20,13 @@ export function MergeFacts({ merge }: { merge: MergeDetail }) {
     merge.version > 0 && { term: t('priority'), value: priorities(merge.priority) },
     merge.server !== null && { term: t('server'), value: merge.server.description },
     merge.startedAt !== null && { term: t('started'), value: <RelativeTime value={merge.startedAt} /> },
-    merge.dueAt !== null && { term: t('due'), value: <RelativeTime value={merge.dueAt} as="exact" /> },
+    merge.dueAt !== null && { term: t('due'), value: format.dateTime(merge.dueAt, 'dayTime') },
+    // Not started yet it is a time of the author's clock, wherever that stands then.
     merge.dueAt === null &&
-      merge.sendAt !== null && { term: t('due'), value: merge.sendAt.replace('T', ' ') },
+      merge.sendAt !== null && {
+        term: t('due'),
+        value: format.dateTime(new Date(`${merge.sendAt}Z`), 'dayTime', { timeZone: 'UTC' }),
+      },
   ]
   return (
     <AsideSection title={t('facts')}>

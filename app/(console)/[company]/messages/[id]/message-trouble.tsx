@@ -80,7 +80,7 @@ export function MessageTrouble({ company, message, linked, decide, others, choos
           tone: 'info',
           title: t('cancelled.title'),
           why: t('cancelled.why'),
-          todo: t('cancelled.todo'),
+          todo: t(message.mayGoAgain ? 'cancelled.todoAgain' : 'cancelled.todo'),
         }
       default:
         return null

@@ -11,7 +11,7 @@ export type Before = {
 }
 
 /**
- * The fields of an earlier message, to everybody it was meant for.
+ * The fields of an earlier message, to everybody it was meant for; where some got it, to those who did not.
  * A page that is not there where the message is not the member's to see.
  */
 export async function readAgain(who: CompanyActor, id: string): Promise<Before | null> {
@@ -21,8 +21,9 @@ export async function readAgain(who: CompanyActor, id: string): Promise<Before |
   })
   if (!message.mayChange) return null
   const { from, replyTo, subject, text, html, priority, unsubscribe } = message
+  const missed = message.recipients.filter(({ state }) => state === 'failed' || state === 'cancelled')
   const named = (kind: string) =>
-    message.recipients
+    (missed.length > 0 ? missed : message.recipients)
       .filter((one) => one.kind === kind)
       .map(formatMailbox)
       .join(', ')

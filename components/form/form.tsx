@@ -19,6 +19,7 @@ import { toast } from '@/components/ui/toast-store'
 import { adoptValues } from './dirty'
 import { DraftNotice } from './draft-notice'
 import { useDiscardDraft, useKeptDraft } from './drafts'
+import { useFocusAfter } from './focus-after'
 import { FormContext } from './form-context'
 import { FormErrors } from './form-errors'
 import { FormMarks } from './form-marks'
@@ -64,6 +65,12 @@ export function Form({ name = MAIN_FORM, ...props }: Props) {
   return <FilledForm {...props} key="form" name={name} draft={draft} notice={notice} />
 }
 
+const IN_BROWSER = typeof window !== 'undefined'
+
+function tell({ doneMessage, doneTone }: ActionState): void {
+  if (doneMessage) toast[doneTone ?? 'ok'](doneMessage)
+}
+
 type Filled = Props & { name: string; draft: KeptDraft | null; notice?: ReactNode }
 
 function FilledForm({
@@ -80,7 +87,14 @@ function FilledForm({
   className,
   children,
 }: Filled) {
-  const [answer, dispatch, pending] = useActionState(action, initialState)
+  // What was answered and not said yet: the page that comes with it may be without this form.
+  const untold = useRef<ActionState | null>(null)
+  const noted: FormAction = async (before, data) => {
+    const answer = await action(before, data)
+    untold.current = answer.status === 'ok' && answer.goTo === undefined ? answer : null
+    return answer
+  }
+  const [answer, dispatch, pending] = useActionState(IN_BROWSER ? noted : action, initialState)
   const [checked, setChecked] = useState<ActionState | null>(null)
   const state = checked ?? answer
   // On the way to another site the form is still at work: no save bar, and nothing asks about changes.
@@ -96,19 +110,28 @@ function FilledForm({
   const seen = useRef(state)
   const formId = useId()
   const t = useTranslations('common')
+  useFocusAfter(form)
 
   useEffect(() => {
     busy.current = pending
   }, [pending])
 
+  useEffect(
+    () => () => {
+      if (untold.current) tell(untold.current)
+    },
+    [],
+  )
+
   useEffect(() => {
     if (seen.current === state || !form.current) return
     seen.current = state
+    untold.current = null
     if (state.goTo !== undefined) window.location.assign(state.goTo)
     else if (state.status === 'ok') {
       if (clearOnDone) form.current.reset()
       else adoptValues(form.current, state.values)
-      if (state.doneMessage) toast[state.doneTone ?? 'ok'](state.doneMessage)
+      tell(state)
       onDone?.(state)
     } else if (state.status === 'error') {
       const proof = form.current.querySelector<HTMLElement>('[data-step-up] input, [data-step-up] a')

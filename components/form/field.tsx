@@ -76,8 +76,15 @@ export function Field({
 
   return (
     <FieldContext value={{ name, id, label, describedBy, state: tone, required: required ?? false }}>
-      <div className={clsx('grid content-start gap-1.5', span && spanClass(span, keepSpan), rest.className)}>
-        <div className={clsx(rest.hideLabel ? 'sr-only' : 'flex items-baseline justify-between gap-2')}>
+      <div
+        className={clsx(
+          'grid content-start gap-1.5',
+          rest.beside && 'grid-cols-[1fr_auto] items-baseline *:col-span-2',
+          span && spanClass(span, keepSpan),
+          rest.className,
+        )}
+      >
+        <div className={clsx(rest.hideLabel && 'sr-only', rest.beside && '[grid-area:1/1]!')}>
           {/* Beside the label, not in it: the field's name is the label alone. */}
           <span>
             <label htmlFor={id} className="font-medium">
@@ -85,9 +92,10 @@ export function Field({
             </label>
             {optional && <span className="text-muted"> {t('optional')}</span>}
           </span>
-          {rest.beside}
         </div>
         {rest.children}
+        {/* After the control: Tab goes from field to field first. */}
+        {rest.beside && <div className="[grid-area:1/2]!">{rest.beside}</div>}
         <FieldNote id={`${id}-note`} tone={tone} texts={notes} />
         {help && (
           <p id={`${id}-help`} className="text-12 text-muted">

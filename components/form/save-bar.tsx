@@ -19,13 +19,15 @@ type Props = {
   cancel?: ReactNode
   /** Leaving with changes asks; off where a draft is kept anyway. */
   guard?: boolean
+  /** In its section, where others follow it: a button that is always there, and nothing floats. */
+  inline?: boolean
 }
 
 /**
  * Appears when something changed and names it. Before JavaScript has arrived it is there, so that the form
  * can be sent; it keeps its room when hidden, so that nothing jumps.
  */
-export function SaveBar({ saveLabel, always, cancel, guard = true }: Props) {
+export function SaveBar({ saveLabel, always, cancel, guard = true, inline }: Props) {
   const t = useTranslations('common')
   const { pending, state } = useFormContext()
   const bar = useRef<HTMLDivElement>(null)
@@ -56,6 +58,21 @@ export function SaveBar({ saveLabel, always, cancel, guard = true }: Props) {
   const dirty = changed === null || changed.length > 0
   const shown = always || dirty || pending
   const named = changed?.filter(Boolean).join(', ')
+  const asks = guard && <UnsavedGuard active={changed !== null && changed.length > 0 && !pending} />
+  const reset = (className?: string) => (
+    <button type="reset" className={buttonStyle({ variant: 'quiet' }, className)}>
+      {t('cancel')}
+    </button>
+  )
+  if (inline) {
+    return (
+      <div ref={bar} data-save-bar={shown ? 'shown' : 'hidden'} className="mt-5 flex flex-wrap gap-2">
+        <SubmitButton>{saveLabel ?? t('save')}</SubmitButton>
+        {reset(dirty ? undefined : 'invisible')}
+        {asks}
+      </div>
+    )
+  }
   return (
     <div
       ref={bar}
@@ -79,13 +96,9 @@ export function SaveBar({ saveLabel, always, cancel, guard = true }: Props) {
           </>
         )}
       </p>
-      {cancel ?? (
-        <button type="reset" className={buttonStyle({ variant: 'quiet' }, 'narrow:flex-1')}>
-          {t('cancel')}
-        </button>
-      )}
+      {cancel ?? reset('narrow:flex-1')}
       <SubmitButton className="narrow:flex-1">{saveLabel ?? t('save')}</SubmitButton>
-      {guard && <UnsavedGuard active={changed !== null && changed.length > 0 && !pending} />}
+      {asks}
     </div>
   )
 }

@@ -81,7 +81,7 @@ for (const language of LANGUAGES) {
       await signIn(owner)
       await page.goto(`/${company.slug}/settings/privacy`)
       await waitForScripts(page)
-      const save = page.locator('[data-save-bar]').getByRole('button').last()
+      const save = page.locator('[data-save-bar]').getByRole('button').first()
 
       await field(page, says.days).fill('400')
       await save.click()

@@ -33,7 +33,7 @@ export function RoleForm({ action, name, role, roles }: Props) {
           disabled: !roles.includes(one) && one !== role,
         }))}
       />
-      {roles.length > 0 && <SaveBar />}
+      {roles.length > 0 && <SaveBar inline />}
     </Form>
   )
 }

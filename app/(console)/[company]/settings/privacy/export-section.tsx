@@ -26,7 +26,7 @@ export function ExportSection({ slug, exports }: { slug: string; exports: Export
   const t = useTranslations('privacy.export')
   const underWay = exports.some(({ state }) => state === 'queued' || state === 'running')
   return (
-    <Section title={t('title')} help={t('help')} className="border-t">
+    <Section title={t('title')} help={t('help')}>
       <div className="grid gap-5">
         {!underWay && (
           <Form action={askForExport.bind(null, slug)} name="export" summary={false}>
@@ -60,11 +60,11 @@ function ExportLine({ slug, made }: { slug: string; made: ExportView }) {
       {state === 'running' && (
         <span className="flex min-w-40 flex-1 items-center gap-3 text-12 text-muted">
           <Progress value={done} max={total} label={t('title')} text={count} className="flex-1" />
-          {count}
+          {total > 0 && count}
         </span>
       )}
       {state === 'done' && (
-        <span className="flex-1 text-muted">
+        <span className="flex-1 text-muted narrow:basis-full">
           {bytes(made.size)}
           {made.expiresAt && ` · ${t('until', { date: made.expiresAt })}`}
         </span>

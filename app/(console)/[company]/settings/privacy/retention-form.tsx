@@ -24,8 +24,8 @@ export function RetentionForm({ privacy, action }: Props) {
   const t = useTranslations('privacy.retention')
   const check = useFieldCheck(loadSchema)
   return (
-    <Form action={action} check={check} name="retention">
-      <Section title={t('title')} help={t('help')}>
+    <Section title={t('title')} help={t('help')}>
+      <Form action={action} check={check} name="retention" summary={false}>
         <fieldset disabled={!privacy.canEdit}>
           <Fields>
             {(['bodyDays', 'messageMonths', 'auditMonths'] as const).map((name) => (
@@ -43,8 +43,8 @@ export function RetentionForm({ privacy, action }: Props) {
           </Fields>
           <Hidden name="version" value={privacy.version} />
         </fieldset>
-      </Section>
-      {privacy.canEdit && <SaveBar />}
-    </Form>
+        {privacy.canEdit && <SaveBar inline />}
+      </Form>
+    </Section>
   )
 }

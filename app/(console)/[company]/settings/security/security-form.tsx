@@ -39,8 +39,8 @@ export function SecurityForm({ action, settings, canEdit }: Props) {
   const help = { nobody: t('secondFactor.nobodyHelp'), administrators: t('secondFactor.administratorsHelp') }
 
   return (
-    <Form action={action} name="security">
-      <Section id="rules" title={t('rules.title')} help={t('rules.help')}>
+    <Section id="rules" title={t('rules.title')} help={t('rules.help')}>
+      <Form action={action} name="security">
         <fieldset disabled={!canEdit}>
           <Fields>
             <RadioGroup
@@ -74,7 +74,7 @@ export function SecurityForm({ action, settings, canEdit }: Props) {
             </SubmitButton>
           )}
         </fieldset>
-      </Section>
-    </Form>
+      </Form>
+    </Section>
   )
 }

@@ -86,11 +86,11 @@ function InvitationFacts({ slug, invitation }: { slug: string; invitation: Invit
 function Act({ action, label, of: { email } }: { action: FormAction; label: string; of: InvitationRow }) {
   const t = useTranslations('members.open')
   return (
-    <Form action={action} summary={false} className="min-w-0">
+    <Form action={action} summary={false} className="contents">
       <SubmitButton variant="quiet" size="small" aria-label={t('of', { action: label, email })}>
         {label}
       </SubmitButton>
-      <OnceShown className="mt-2" />
+      <OnceShown className="order-last basis-full" />
     </Form>
   )
 }

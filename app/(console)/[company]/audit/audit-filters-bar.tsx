@@ -9,7 +9,7 @@ import { AUDIT_AREAS, AUDIT_OUTCOMES, type AuditArea } from '@/lib/domain/audit-
 
 type Props = { path: string; filters: AuditFilters; people: { id: string; name: string }[] }
 
-const WIDTH = 'w-44 narrow:w-auto narrow:flex-1'
+const WIDTH = 'w-44 narrow:w-auto narrow:flex-[1_1_40%]'
 
 /** The log's filters: a GET form, so each of them is in the address. */
 export function AuditFiltersBar({ path, filters, people }: Props) {

@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { AuditRow } from '@/lib/data/audit/find-audit-events'
 import { getAuditArea, type AuditChange, type AuditEventName } from '@/lib/domain/audit-events'
 import { ROLES, type Role } from '@/lib/domain/permissions'
@@ -8,30 +8,58 @@ export function AuditSentence({ row }: { row: AuditRow }) {
   const t = useTranslations('audit')
   const { words } = row
   const known = getAuditArea(row.event) !== null
-  const sentence = known
-    ? t(`events.${row.event as AuditEventName}`, { subject: words?.subject ?? t('erased') })
-    : row.event
+  const subject = words?.subject ?? t('erased')
+  // Asked for by somebody who is not signed in: nothing is set anew yet.
+  const asked = row.event === 'password.reset' && words?.note === 'mail'
+  const sentence = asked
+    ? t('linkAsked', { subject })
+    : known
+      ? t(`events.${row.event as AuditEventName}`, { subject })
+      : row.event
   const details = [...(words?.changes ?? []).map((change) => <Change key={change.field} {...change} />)]
+  const note = asked ? null : words?.note
   return (
     <div className="py-1.5 wrap-anywhere whitespace-normal">
       {sentence}
-      {(details.length > 0 || words?.note) && (
+      {(details.length > 0 || note) && (
         <ul className="text-12 text-muted">
           {details}
-          {words?.note && <li>{words.note}</li>}
+          {note && (
+            <li>
+              <Note text={note} />
+            </li>
+          )}
         </ul>
       )}
     </div>
   )
 }
 
+const COMMAND = 'user:create, '
+
+/** A note says a role, a count or a way by its key; anything else as it was written. */
+function Note({ text }: { text: string }) {
+  const t = useTranslations('audit')
+  const roles = useTranslations('common.roles')
+  const role = text.replace(COMMAND, '')
+  if (ROLES.includes(role as Role)) {
+    return t(text === role ? 'note.role' : 'note.roleByCommand', { role: roles(role as Role) })
+  }
+  const count = /^(\d+) messages$/.exec(text)?.[1]
+  return count ? t('note.messages', { count: Number(count) }) : text
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
 function Change({ field, from, to }: AuditChange) {
   const t = useTranslations('audit')
   const roles = useTranslations('common.roles')
+  const format = useFormatter()
   const label = t.has(`fields.${field}` as 'fields.role') ? t(`fields.${field}` as 'fields.role') : field
   const show = (value: string | null) => {
     if (value === null) return t('blank')
     if (value === 'true' || value === 'false') return t(value === 'true' ? 'yes' : 'no')
+    if (DAY.test(value)) return format.dateTime(new Date(value), { dateStyle: 'long', timeZone: 'UTC' })
     return field === 'role' && ROLES.includes(value as Role) ? roles(value as Role) : value
   }
   return <li>{t('change', { field: label, from: show(from), to: show(to) })}</li>

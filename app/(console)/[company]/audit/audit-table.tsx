@@ -27,7 +27,7 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
       width: 'w-48',
       stacked: 'title',
       cell: (row) => {
-        const name = row.words?.actorName ?? t(row.words ? 'nobody' : 'erased')
+        const name = row.words?.actorName ?? row.words?.actorEmail ?? t(row.words ? 'nobody' : 'erased')
         return <span title={row.words?.actorEmail ?? name}>{name}</span>
       },
     },

@@ -13,6 +13,8 @@ export const formats = {
     time: CLOCK,
     timeExact: CLOCK_EXACT,
     short: { day: 'numeric', month: 'short', ...CLOCK },
+    /** `short` for ICU arguments, which mix one of their own, with a two-digit year, into ours. */
+    shortTime: { day: 'numeric', month: 'short', ...CLOCK },
     dayTime: {
       day: 'numeric',
       month: 'long',

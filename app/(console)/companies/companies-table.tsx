@@ -83,7 +83,7 @@ export function CompaniesTable({ companies }: { companies: MyCompanyRow[] }) {
 /** The most pressing first; the rest behind it, cut where there is no room. */
 function AttentionWords({ company }: { company: MyCompanyRow }) {
   const t = useTranslations('companies')
-  const [first, ...others] = company.attentions
+  const [first] = company.attentions
   if (!first) {
     return (
       <StateWord tone="quiet" icon={CircleCheck}>
@@ -97,12 +97,10 @@ function AttentionWords({ company }: { company: MyCompanyRow }) {
       date: (attention === 'deleting' ? company.deleteAfter : company.secretExpiresOn) ?? new Date(0),
     })
   const all = company.attentions.map(words).join(', ')
+  const begun = all.charAt(0).toLocaleUpperCase() + all.slice(1)
   return (
-    <span title={all}>
-      <StateWord tone={TONES[first]}>
-        {words(first)}
-        {others.map((attention) => `, ${words(attention)}`).join('')}
-      </StateWord>
+    <span title={begun}>
+      <StateWord tone={TONES[first]}>{begun}</StateWord>
     </span>
   )
 }

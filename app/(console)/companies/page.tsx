@@ -34,7 +34,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
         <DoneToast message={left} param="left" />
         <PageHeader
           title={t('title')}
-          lead={companies.length > 0 && !search ? t('lead', { count: companies.length }) : undefined}
+          lead={companies.length > 1 && !search ? t('lead', { count: companies.length }) : undefined}
         />
         {(search || companies.length >= SEARCHED_FROM) && (
           <SearchBar href="/companies" search={search} label={t('search')} button={t('searchButton')} />

@@ -33,13 +33,13 @@ export function HealthTable({ companies }: { companies: CompanyHealth[] }) {
   const format = useFormatter()
   const number = (
     key: 'members' | 'troubled' | 'waiting' | 'failed',
-    stacked: 'line' | 'hide',
+    width: string,
   ): Column<CompanyHealth> => ({
     key,
     heading: t(`column.${key}`),
-    width: 'w-28',
+    width,
     number: true,
-    stacked,
+    stacked: 'hide',
     cell: (row) => showCount(row[key], format.number),
   })
   const columns: Column<CompanyHealth>[] = [
@@ -63,7 +63,7 @@ export function HealthTable({ companies }: { companies: CompanyHealth[] }) {
         return <StateWord {...LOOKS[state]}>{t(`state.${state}`)}</StateWord>
       },
     },
-    number('members', 'hide'),
+    number('members', 'w-22'),
     {
       key: 'servers',
       heading: t('column.servers'),
@@ -72,9 +72,9 @@ export function HealthTable({ companies }: { companies: CompanyHealth[] }) {
       stacked: 'hide',
       cell: ({ connected, servers }) => t('servers', { connected, servers }),
     },
-    number('troubled', 'hide'),
-    number('waiting', 'hide'),
-    number('failed', 'hide'),
+    number('troubled', 'w-22'),
+    number('waiting', 'w-24'),
+    number('failed', 'w-26'),
     {
       key: 'last',
       heading: t('column.last'),

@@ -1,4 +1,6 @@
+import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
 import { DatabaseAway } from '@/components/shell/database-away'
 import { Failure } from '@/components/shell/failure'
 import { Forbidden, NotFound } from '@/components/shell/refusals'
@@ -6,6 +8,13 @@ import { Forbidden, NotFound } from '@/components/shell/refusals'
 type Props = {
   params: Promise<{ status: string }>
   searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { status } = await params
+  const t = await getTranslations()
+  if (status === '404') return { title: t('errors.notFound.title') }
+  return status === '403' ? { title: t('common.forbidden.title') } : {}
 }
 
 /**

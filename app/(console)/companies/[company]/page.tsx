@@ -14,8 +14,9 @@ import { leave } from './actions'
 
 type Props = { params: Promise<{ company: string }> }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('companies'))('title') }
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { company } = await requireMembership((await params).company)
+  return { title: (await getTranslations('companies'))('one.title', { company: company.name }) }
 }
 
 /** One's place in a company: the role, the way out, and, where it is closed, why nobody may enter. */

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getFormatter, getTranslations } from 'next-intl/server'
+import { cache } from 'react'
 import { DefinitionList } from '@/components/ui/definition-list'
 import { Page } from '@/components/ui/page'
 import { PageHeader } from '@/components/ui/page-header'
@@ -17,14 +18,19 @@ import { CompanyActs } from './company-acts'
 
 type Props = { params: Promise<{ company: string }> }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('operator'))('title') }
+const read = cache(async (slug: string) => {
+  const who = await requireOperator()
+  return { who, company: await getCompanyHealth(who, slug) }
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { company } = await read((await params).company)
+  return { title: company?.name ?? (await getTranslations('operator'))('title') }
 }
 
 /** One company: its health, and what an operator may do with it. */
 export default async function OperatedCompanyPage({ params }: Props) {
-  const who = await requireOperator()
-  const company = await getCompanyHealth(who, (await params).company)
+  const { who, company } = await read((await params).company)
   if (!company) notFound()
   const [t, shell] = await Promise.all([getTranslations('operator'), getTranslations('shell')])
   return (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { cache } from 'react'
 import { ConfirmForm } from '@/components/form/confirm-form'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { ButtonLink } from '@/components/ui/button'
@@ -16,16 +17,22 @@ import { RoleForm } from './role-form'
 
 type Props = { params: Promise<{ company: string; id: string }> }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('members'))('title') }
+const read = cache(async (company: string) => {
+  const who = await requireCompany(company)
+  requirePermission(who, 'member.view')
+  return { who, members: await findMembers(who) }
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { company, id } = await params
+  const member = (await read(company)).members.find((one) => one.id === id)
+  return { title: member?.name ?? (await getTranslations('members'))('title') }
 }
 
 /** One member: the role, and the way out. */
 export default async function MemberPage({ params }: Props) {
   const { company, id } = await params
-  const who = await requireCompany(company)
-  requirePermission(who, 'member.view')
-  const members = await findMembers(who)
+  const { who, members } = await read(company)
   const member = members.find((one) => one.id === id)
   if (!member) notFound()
   const t = await getTranslations('members')
@@ -47,7 +54,6 @@ export default async function MemberPage({ params }: Props) {
           <Section
             title={t('remove.title')}
             help={t('remove.help', { name })}
-            className="mt-8 border-t pt-8!"
             actions={
               <ConfirmForm
                 action={removeMember.bind(null, slug, id)}
@@ -62,7 +68,6 @@ export default async function MemberPage({ params }: Props) {
           <Section
             title={t('self.title')}
             help={t('self.help', { company: companyName })}
-            className="mt-8 border-t pt-8!"
             actions={<ButtonLink href={`/companies/${slug}`}>{t('self.action')}</ButtonLink>}
           />
         )}

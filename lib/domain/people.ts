@@ -24,9 +24,9 @@ export function isAccountAddress(text: string): boolean {
 export const accountAddressSchema = z
   .string()
   .trim()
-  .min(1, 'required.email')
+  .min(1, { error: 'required.email', abort: true })
   .max(254, 'invalid.too_long')
-  .refine((text) => /^[!-~]*$/.test(text), 'invalid.email_letters')
+  .refine((text) => /^[!-~]*$/.test(text), { error: 'invalid.email_letters', abort: true })
   .refine(isAddress, 'invalid.email')
   .transform((text) => text.toLowerCase())
 

@@ -12,7 +12,7 @@ export function Door({ title, lead, foot, wide, children }: Props) {
         {lead && <div className="mt-2 text-muted">{lead}</div>}
         {children && <div className="mt-6 empty:hidden">{children}</div>}
       </main>
-      {foot && <footer className="row-start-4">{foot}</footer>}
+      {foot && <footer className="row-start-4 pt-8">{foot}</footer>}
     </div>
   )
 }

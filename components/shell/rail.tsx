@@ -55,9 +55,11 @@ export function Rail({ company, companies = [], sections, foot, homeHref }: Prop
           <NavGroup key={section.heading ?? index} section={section} />
         ))}
         <div className="mt-auto flex items-center justify-between gap-2 px-2 text-12 text-muted">
-          <Link href={homeHref} className="text-16 font-semibold tracking-tight">
-            Relais
-          </Link>
+          {company && (
+            <Link href={homeHref} className="text-16 font-semibold tracking-tight">
+              Relais
+            </Link>
+          )}
           {foot}
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import encodeQR from 'qr'
 
 /** Modules around a code that stay light (ISO/IEC 18004 asks for four). */
@@ -13,7 +14,7 @@ export function QrCode({ text, label, className }: { text: string; label: string
       aria-label={label}
       viewBox={`0 0 ${rows.length} ${rows.length}`}
       shapeRendering="crispEdges"
-      className={className}
+      className={clsx('rounded-base border border-border', className)}
     >
       <rect width="100%" height="100%" className="fill-qr-paper" />
       <path d={path} className="fill-qr-ink" />

@@ -33,7 +33,7 @@ const SAYS = {
     request: 'Get a link',
     requested: 'All right',
     password: 'New password',
-    again: 'The same once more',
+    again: 'Repeat the password',
     submit: 'Save the password',
     saved: 'Your password is saved. You can sign in.',
     end: /^End the session/,

@@ -37,7 +37,7 @@ const SAYS = {
     owner: 'The owner’s email address',
     made: 'The owner’s invitation link',
     yourName: 'Your name',
-    again: 'The same once more',
+    again: 'Repeat the password',
     accept: 'Create the account and accept',
     factor: 'Second factor',
     suspend: 'Suspend',

@@ -39,7 +39,7 @@ const SAYS = {
     sentTo: (email: string) => `Invitation sent to ${email}.`,
     join: (company: string) => `Join ${company}`,
     name: 'Your name',
-    again: 'The same once more',
+    again: 'Repeat the password',
     create: 'Create the account and accept',
     accept: 'Accept the invitation',
     other: 'You are signed in with another account',

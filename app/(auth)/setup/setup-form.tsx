@@ -45,7 +45,7 @@ export function SetupForm({ action, token }: { action: FormAction; token: string
           <Input mono autoComplete="off" />
         </Field>
       </fieldset>
-      <SubmitButton size="large" pendingLabel={t('submitting')} className="justify-self-start">
+      <SubmitButton size="large" pendingLabel={t('submitting')}>
         {t('submit')}
       </SubmitButton>
     </Form>

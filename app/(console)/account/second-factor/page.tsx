@@ -75,7 +75,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
                       <QrCode
                         text={keyUri(secret, actor.email, issuer())}
                         label={t('qr')}
-                        className="size-44 rounded-base"
+                        className="size-44"
                       />
                     ),
                   }

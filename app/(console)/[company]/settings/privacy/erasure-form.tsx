@@ -14,7 +14,7 @@ import type { FormAction } from '@/lib/domain/action-state'
 export function ErasureForm({ action }: { action: FormAction }) {
   const t = useTranslations('privacy.erasure')
   return (
-    <Section title={t('title')} help={t('help')} className="border-t pt-8!">
+    <Section title={t('title')} help={t('help')}>
       <Form action={action} name="erasure" clearOnDone summary={false}>
         <Fields>
           <Field name="address" label={t('address')} required span={4}>

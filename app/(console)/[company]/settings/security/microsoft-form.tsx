@@ -35,7 +35,7 @@ export function MicrosoftSignInForm({ settings, canEdit, save, renew }: Props) {
   const hydrated = useHydrated()
   const [application, setApplication] = useState<string>(settings.application)
   return (
-    <Section id="microsoft-sign-in" title={t('title')} help={t('help')} className="border-t pt-8!">
+    <Section id="microsoft-sign-in" title={t('title')} help={t('help')}>
       <Form action={save} name="microsoft">
         <fieldset disabled={!canEdit}>
           <Fields>

@@ -23,6 +23,8 @@ export type PaletteActions = Record<'setTheme' | 'setLanguage' | 'setDeveloperMo
 
 type Props = { company: string; actions: PaletteActions; onClose: () => void }
 
+const MOVES = new Set(['ArrowUp', 'ArrowDown', 'Home', 'End'])
+
 /** Of these a browser remembers which were chosen last. */
 const REMEMBERED = new Set(['page', 'server', 'message'])
 
@@ -36,6 +38,9 @@ export function Palette({ company, actions, onClose }: Props) {
   const router = useRouter()
   const send = usePlainAction()
   const [text, setText] = useState('')
+  // The first line is Enter's until somebody moves, whatever arrives meanwhile.
+  const [moved, setMoved] = useState(false)
+  const [chosen, setChosen] = useState('')
   const { start, found, state } = usePaletteSearch(company, text)
   const groups = groupsOf()
   const shown = groups.reduce((sum, { items }) => sum + items.length, 0)
@@ -104,12 +109,24 @@ export function Palette({ company, actions, onClose }: Props) {
           className="fixed top-[12vh] left-1/2 z-50 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-large bg-raised shadow-dialog outline-none narrow:inset-0 narrow:h-dvh narrow:w-full narrow:translate-x-0 narrow:rounded-none"
         >
           <Radix.Title className="sr-only">{t('title')}</Radix.Title>
-          <Command shouldFilter={false} loop label={t('title')} className="flex h-full flex-col">
+          <Command
+            shouldFilter={false}
+            loop
+            label={t('title')}
+            value={moved ? chosen : (groups[0]?.items[0]?.key ?? '')}
+            onValueChange={setChosen}
+            onKeyDownCapture={({ key }) => MOVES.has(key) && setMoved(true)}
+            onPointerMoveCapture={() => setMoved(true)}
+            className="flex h-full flex-col"
+          >
             <div className="flex items-center gap-2.5 border-b border-border pr-2 pl-4">
               <Icon as={Search} className="text-muted" />
               <Command.Input
                 value={text}
-                onValueChange={setText}
+                onValueChange={(typed) => {
+                  setText(typed)
+                  setMoved(false)
+                }}
                 maxLength={MAX_PALETTE_TEXT}
                 placeholder={t('placeholder')}
                 className="min-h-12 min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted placeholder:opacity-100 narrow:text-16"

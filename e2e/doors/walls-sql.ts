@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { readEndToEnd } from '@/e2e/fixtures/installation'
+import { isId } from '@/lib/platform/ids'
 import type { World } from './world'
 
 /** SQL past the application: the web's login, as the company's role, with a company set. */
@@ -33,10 +34,13 @@ export async function openCompanySql(world: World): Promise<CompanySql> {
         const own = columns.filter((column) => column !== 'company_id')
         const by = own.map((column) => `"${column}" = '${row[column]}'`)
         const where = by.length > 0 ? by.join(' AND ') : `company_id = '${companyId}'`
-        questions.push(`SELECT 1 FROM "${table}" WHERE ${where}`)
-        questions.push(`SELECT 1 FROM "${table}" WHERE company_id = '${companyId}' AND ${where}`)
-        if (changes) questions.push(`SELECT 1 FROM "${table}" WHERE ${where} FOR UPDATE`)
-        if (deletes && own.length > 0) questions.push(`DELETE FROM "${table}" WHERE ${where}`)
+        const named = `company_id = '${companyId}' AND ${where}`
+        // A number within its company says which row only together with the company.
+        const unnamed = own.some((column) => isId(row[column]!)) || own.length === 0 ? where : named
+        questions.push(`SELECT 1 FROM "${table}" WHERE ${unnamed}`)
+        questions.push(`SELECT 1 FROM "${table}" WHERE ${named}`)
+        if (changes) questions.push(`SELECT 1 FROM "${table}" WHERE ${unnamed} FOR UPDATE`)
+        if (deletes && own.length > 0) questions.push(`DELETE FROM "${table}" WHERE ${unnamed}`)
       }
     }
     const messages = await world.system<{ id: string; server: string }>(
@@ -62,8 +66,8 @@ export async function openCompanySql(world: World): Promise<CompanySql> {
       ])
       return (await client.query(question)).rowCount ?? 0
     } catch (error) {
-      // A row that others refer to: it was found.
-      if ((error as { code?: string }).code === '23503') return 1
+      // A row that others refer to: it was found. (PostgreSQL 18 says which kind of reference; those before do not.)
+      if (['23503', '23001'].includes((error as { code?: string }).code ?? '')) return 1
       throw error
     } finally {
       await client.query('ROLLBACK')

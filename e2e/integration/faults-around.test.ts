@@ -232,4 +232,26 @@ describe('the database’s disk is full', () => {
     ).toEqual([])
     expect(rows).toHaveLength(all.length)
   })
+
+  it('while what a dead worker left is cleaned up: its lease runs out again until that is done', async () => {
+    const server = await world.addServer(sink.port)
+    await enqueue(server, 1)
+    await world.sql(`UPDATE messages SET state = 'sending', epoch = 1, started_at = now()`)
+    await world.sql(
+      `UPDATE mail_server_leases SET owner = 'dead', epoch = 1, until = now(), next_due_at = NULL`,
+    )
+    const makeRoom = await fillDisk(world.database, ['messages'])
+    const worker = world.work({ leaseSeconds: 1 })
+    try {
+      await until(async () => {
+        const [lease] = await world.sql('SELECT epoch::int AS epoch FROM mail_server_leases')
+        return Number(lease!.epoch) > 2
+      })
+    } finally {
+      await makeRoom()
+    }
+    await until(areStates({ uncertain: 1 }))
+    await worker.stop()
+    expect(sink.messages).toEqual([])
+  })
 })

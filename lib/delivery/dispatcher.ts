@@ -171,7 +171,8 @@ export class Dispatcher {
   }
 
   private async renew(): Promise<void> {
-    const sessions = [...this.sessions.values()]
+    // What is lost stays lost: renewed for a session that writes nothing any more, its lease would be nobody's to take.
+    const sessions = [...this.sessions.values()].filter(({ lost }) => !lost)
     const { owner, leaseSeconds } = this.options
     if (sessions.length === 0) {
       this.renewedAt = performance.now()

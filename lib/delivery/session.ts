@@ -67,6 +67,8 @@ export class DeliverySession {
   private growing = false
   /** From when on tests may be asked for, and whether one has a connection. */
   private ready = false
+  /** Whether what an earlier holder left in the middle is cleaned up. */
+  private recovered = false
   private testing = false
   private readonly cutting = new AbortController()
   private breaks = 0
@@ -104,7 +106,8 @@ export class DeliverySession {
       this.explain(error)
     }
     for (const connection of this.connections) connection.quit()
-    if (!this.lost) await this.giveBack()
+    // Given back before, what is left in the middle would be found by nobody; a lease that runs out tells the next one.
+    if (!this.lost && this.recovered) await this.giveBack()
   }
 
   /** Something was enqueued, or the server may be sent through again. */
@@ -142,6 +145,7 @@ export class DeliverySession {
 
   private async work(): Promise<void> {
     const left = await recoverLost(this.pool, this.lease)
+    this.recovered = true
     if (left > 0)
       log.warn({ messages: left, server: this.lease.mailServerId }, 'left in the middle by an earlier worker')
     // Alone: what it finds out decides whether anything can be sent.

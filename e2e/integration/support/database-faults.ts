@@ -39,9 +39,13 @@ const WRITTEN = [
 /**
  * The database's disk is full: no row can be written any more, each statement that would fails as PostgreSQL says
  * it (53100, disk_full), and what is there can be read.
+ * @param tables those that find no room; the others may still have some in their last pages
  * @returns what makes room again
  */
-export async function fillDisk({ ownerUrl }: TestDatabase): Promise<() => Promise<void>> {
+export async function fillDisk(
+  { ownerUrl }: TestDatabase,
+  tables: readonly string[] = WRITTEN,
+): Promise<() => Promise<void>> {
   await withClient(ownerUrl, async (owner) => {
     await owner.query(`
       CREATE OR REPLACE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -49,13 +53,13 @@ export async function fillDisk({ ownerUrl }: TestDatabase): Promise<() => Promis
         RAISE EXCEPTION 'could not extend file "base/1/%": No space left on device', TG_RELID
           USING ERRCODE = 'disk_full', HINT = 'Check free disk space.';
       END $$`)
-    for (const table of WRITTEN)
+    for (const table of tables)
       await owner.query(
         `CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION disk_is_full()`,
       )
   })
   return () =>
     withClient(ownerUrl, async (owner) => {
-      for (const table of WRITTEN) await owner.query(`DROP TRIGGER disk_is_full ON ${table}`)
+      for (const table of tables) await owner.query(`DROP TRIGGER disk_is_full ON ${table}`)
     })
 }

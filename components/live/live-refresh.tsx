@@ -2,7 +2,6 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useRef, useTransition } from 'react'
-import { hasUnsaved } from '@/components/form/unsaved'
 import { concerns, type LiveKind } from '@/lib/domain/live'
 import { mayReadAgain } from './ask-state'
 import { useLive } from './use-live'
@@ -28,8 +27,8 @@ export function LiveRefresh({ company, kinds, ids }: Props) {
     wanted.current = true
     if (pending || timer.current !== undefined) return
     timer.current = window.setTimeout(async () => {
-      // The stream outlives a session by some seconds: where something is unsaved, it is asked after first.
-      const may = !hasUnsaved() || (await mayReadAgain())
+      // Nobody asked for this: a page that can be read is not given up for one that says what is away.
+      const may = await mayReadAgain()
       timer.current = undefined
       wanted.current = false
       if (may) startTransition(() => router.refresh())

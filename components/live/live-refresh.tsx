@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useRef, useTransition } from 'react'
 import { concerns, type LiveKind } from '@/lib/domain/live'
+import { ASK_SOON_MS } from '@/lib/domain/service-state'
 import { mayReadAgain } from './ask-state'
 import { useLive } from './use-live'
 
@@ -22,19 +23,22 @@ export function LiveRefresh({ company, kinds, ids }: Props) {
   const [pending, startTransition] = useTransition()
   const timer = useRef<number | undefined>(undefined)
   const wanted = useRef(false)
+  const ended = useRef(false)
 
-  const refresh = () => {
+  const refresh = (delay = REFRESH_MS) => {
     wanted.current = true
     if (pending || timer.current !== undefined) return
     timer.current = window.setTimeout(async () => {
       // Nobody asked for this: a page that can be read is not given up for one that says what is away.
       const may = await mayReadAgain()
       timer.current = undefined
+      if (ended.current) return
+      if (!may) return refresh(ASK_SOON_MS)
       wanted.current = false
-      if (may) startTransition(() => router.refresh())
-    }, REFRESH_MS)
+      startTransition(() => router.refresh())
+    }, delay)
   }
-  const catchUp = useEffectEvent(refresh)
+  const catchUp = useEffectEvent(() => refresh())
 
   useLive(company, (change) => {
     if (!change || concerns(change, kinds, ids)) refresh()
@@ -42,6 +46,13 @@ export function LiveRefresh({ company, kinds, ids }: Props) {
   useEffect(() => {
     if (!pending && wanted.current) catchUp()
   }, [pending])
-  useEffect(() => () => window.clearTimeout(timer.current), [])
+  useEffect(() => {
+    ended.current = false
+    return () => {
+      ended.current = true
+      window.clearTimeout(timer.current)
+      timer.current = undefined
+    }
+  }, [])
   return null
 }

@@ -2,7 +2,6 @@
 
 import { useEffect, useEffectEvent } from 'react'
 import type { LiveChange } from '@/lib/domain/live'
-import { mayReadAgain } from './ask-state'
 
 /** How often to look anyway while there is no stream, ms. */
 const POLL_MS = 5_000
@@ -11,8 +10,7 @@ const REOPEN_MS = 30_000
 
 /**
  * Tells what changes in a company. While the tab is hidden nothing is open; where the stream fails it says to look
- * again every 5 s – once the server is there to be looked at, because a page that is read again while the database
- * is away, or after the session, is replaced, and what was typed in it goes.
+ * again every 5 s. Whether the server is there to be looked at is for the one who looks to ask.
  * @param onChange gets null for "look again": whenever a stream opens, or instead of one
  */
 export function useLive(company: string, onChange: (change: LiveChange | null) => void): void {
@@ -30,9 +28,8 @@ export function useLive(company: string, onChange: (change: LiveChange | null) =
       source.onopen = () => tell(null)
       source.addEventListener('change', (event) => tell(JSON.parse(event.data as string) as LiveChange))
     }
-    const look = async () => {
+    const look = () => {
       if (source?.readyState === EventSource.OPEN) return
-      if (!(await mayReadAgain()) || source?.readyState === EventSource.OPEN) return
       tell(null)
       if (source?.readyState === EventSource.CLOSED && Date.now() - openedAt > REOPEN_MS) open()
     }
@@ -43,7 +40,7 @@ export function useLive(company: string, onChange: (change: LiveChange | null) =
     }
     const start = () => {
       open()
-      timer = window.setInterval(() => void look(), POLL_MS)
+      timer = window.setInterval(look, POLL_MS)
     }
     const turn = () => {
       stop()

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { mayReadAgain } from '@/components/live/ask-state'
 
 const LOOK_MS = 5_000
 
@@ -12,10 +13,14 @@ const LOOK_MS = 5_000
 export function ConnectionTestWatch() {
   const router = useRouter()
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) router.refresh()
+    let ended = false
+    const timer = setInterval(async () => {
+      if (!document.hidden && (await mayReadAgain()) && !ended) router.refresh()
     }, LOOK_MS)
-    return () => clearInterval(timer)
+    return () => {
+      ended = true
+      clearInterval(timer)
+    }
   }, [router])
   return null
 }

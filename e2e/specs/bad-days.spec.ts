@@ -76,6 +76,23 @@ test('going somewhere by a link meanwhile, and what is typed on a page that foll
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Messages', MINUTE)
 })
 
+test('a page that follows what happens stays as it was while nobody asks for it', async ({ page }) => {
+  // As the stream opens, the page is about to be read again.
+  const opened = page.waitForResponse(
+    (response) => response.url().includes('/api/live?') && response.status() === 200,
+  )
+  await page.goto(at(''))
+  const heading = page.getByRole('heading', { level: 1 })
+  const title = await heading.textContent()
+  await opened
+  await fragile.wire.cut()
+  await expect(page.getByText(BANNER)).toBeVisible(MINUTE)
+  await expect(heading).toHaveText(title!)
+  await fragile.wire.restore()
+  await expect(page.getByText(BANNER)).toHaveCount(0, MINUTE)
+  await expect(heading).toHaveText(title!)
+})
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
 

@@ -1,14 +1,14 @@
+import { NextRequest } from 'next/server'
 import { describe, expect, it } from 'vitest'
-import { cookieNames } from '@/lib/domain/cookies'
 import { getEnv } from '@/lib/platform/env'
-import { hasReadableCallback } from './callback-url'
+import { callbackCookieName, hasReadableCallback } from './callback-url'
 
 const { APP_URL } = getEnv()
-const cookieName = `${cookieNames(APP_URL).session}_callback`
+const cookieName = callbackCookieName(APP_URL)
 
 const ask = (query: string, cookie?: string) =>
   hasReadableCallback(
-    new Request(`${APP_URL}/api/auth/session${query}`, { headers: cookie ? { cookie } : {} }),
+    new NextRequest(`${APP_URL}/api/auth/session${query}`, { headers: cookie ? { cookie } : {} }),
   )
 
 describe('where a request to next-auth goes on to', () => {

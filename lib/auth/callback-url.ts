@@ -1,28 +1,21 @@
+import type { NextRequest } from 'next/server'
 import { cookieNames } from '@/lib/domain/cookies'
 import { getEnv } from '@/lib/platform/env'
+
+/** Where next-auth remembers what a request wanted to go on to. */
+export const callbackCookieName = (appUrl: string) => `${cookieNames(appUrl).session}_callback`
 
 /**
  * Whether next-auth can read where a request wants to go on to, in its address and in its cookie. What it cannot read
  * it takes for a fault of the installation's settings, answers 500 and logs an error; it is the sender's.
  */
-export function hasReadableCallback(request: Request): boolean {
+export function hasReadableCallback({ nextUrl, cookies }: NextRequest): boolean {
   const { APP_URL } = getEnv()
-  const name = `${cookieNames(APP_URL).session}_callback`
-  const cookie = request.headers
-    .get('cookie')
-    ?.split(/;\s*/)
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1)
-  const asked = [...new URL(request.url).searchParams.getAll('callbackUrl'), decode(cookie)]
-  return asked.every((url) => !url || isHttp(url, APP_URL))
-}
-
-function decode(value = ''): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
+  const asked = [
+    ...nextUrl.searchParams.getAll('callbackUrl'),
+    cookies.get(callbackCookieName(APP_URL))?.value ?? '',
+  ]
+  return asked.every((url) => url === '' || isHttp(url, APP_URL))
 }
 
 function isHttp(url: string, base: string): boolean {

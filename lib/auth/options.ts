@@ -2,6 +2,7 @@ import type { AuthOptions } from 'next-auth'
 import { cookieNames } from '@/lib/domain/cookies'
 import { getEnv, requireEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
+import { callbackCookieName } from './callback-url'
 import { SESSION_ABSOLUTE_SECONDS, revokeSession } from './sessions'
 import { sessionCookie } from './session-cookie'
 import { decodeToken, encodeToken } from './session-token'
@@ -24,7 +25,7 @@ export function authOptions(): AuthOptions {
     cookies: {
       sessionToken: session,
       csrfToken: { name: `${base}_csrf`, options: session.options },
-      callbackUrl: { name: `${base}_callback`, options: session.options },
+      callbackUrl: { name: callbackCookieName(appUrl), options: session.options },
     },
     pages: { signIn: '/sign-in', signOut: '/', error: '/sign-in' },
     callbacks: {

@@ -18,6 +18,8 @@ describe('where a request to next-auth goes on to', () => {
     ['?callbackUrl=https%3A%2F%2Felsewhere.example', undefined],
     ['', `${cookieName}=${encodeURIComponent(`${APP_URL}/atelier`)}`],
     ['', 'another=%0d%0a'],
+    // Next drops what is no encoding, for next-auth as for us.
+    ['', `${cookieName}=%E0%A4`],
   ])('can be read: %s %s', (query, cookie) => expect(ask(query, cookie)).toBe(true))
 
   it.each([
@@ -26,6 +28,5 @@ describe('where a request to next-auth goes on to', () => {
     ['?callbackUrl=javascript%3Aalert(1)', undefined],
     ['?callbackUrl=%2Fa&callbackUrl=x', undefined],
     ['', `other=1; ${cookieName}=%0d%0a`],
-    ['', `${cookieName}=%E0%A4`],
   ])('cannot be read: %s %s', (query, cookie) => expect(ask(query, cookie)).toBe(false))
 })

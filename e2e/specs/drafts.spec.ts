@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { inCompany, inIdentity } from '@/lib/db'
-import { field, main, signInThroughForm, typeAddresses, waitForScripts } from '../fixtures/pages'
+import {
+  field,
+  main,
+  openFollowing,
+  signInThroughForm,
+  typeAddresses,
+  waitForScripts,
+} from '../fixtures/pages'
 import { createServer, saveApplication } from '../fixtures/server'
 import { expect, test, type Page, type Person } from '../fixtures/test'
 import { LANGUAGES } from '../fixtures/words'
@@ -166,10 +173,13 @@ test('a message with its formatting and files, and a server somebody changed mea
   await expect(field(page, words.subject)).toHaveValue('')
   await expect(page.getByText(says.kept)).toHaveCount(0)
 
-  await page.goto(`/${company.slug}/mail-servers/${server}`)
-  await waitForScripts(page)
+  await openFollowing(page, `/${company.slug}/mail-servers/${server}`)
   await field(page, words.description).fill('Le mien')
   await endSessions(company.admin)
+  // The page is told to look again, as after a computer's sleep: it asks first, and leaves what is typed alone.
+  const asked = page.waitForResponse((response) => response.url().endsWith('/api/live/state'))
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  expect(await (await asked).json()).toEqual({ state: 'signed_out' })
   await save(page, words.save)
   await expect(page.getByText(says.ended)).toBeVisible()
   await inCompany(company.id, (tx) =>

@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream'
+import { Readable, type Duplex, type Transform } from 'node:stream'
 
 /** The part of nodemailer's data stream we look at: what it has handed to the socket so far. */
 type DataStream = Transform & { outByteCount?: number }
@@ -6,7 +6,7 @@ type DataStream = Transform & { outByteCount?: number }
 /**
  * A message as SMTPConnection.send takes it, which also knows how far it got. `handed` is the line between
  * "certainly not delivered" and "uncertain": our stream's end, with the final dot, was written to the socket.
- * Not a byte leaves before `mayLeave` says true; null: there is nothing to wait for.
+ * Not a byte leaves before `mayLeave` says true; without it there is nothing to wait for.
  */
 export class MessageStream extends Readable {
   private data: DataStream | null = null
@@ -16,7 +16,7 @@ export class MessageStream extends Readable {
   constructor(
     private readonly body: Buffer | (() => Readable),
     private readonly watch: { onStart: () => void; onHanded: () => void; onForbidden: () => void },
-    private readonly mayLeave: Promise<boolean> | null = null,
+    private readonly way: { socket: Duplex; mayLeave?: Promise<boolean> },
   ) {
     super()
   }
@@ -35,8 +35,9 @@ export class MessageStream extends Readable {
       this.watch.onHanded()
     })
     this.watch.onStart()
-    if (this.mayLeave === null) this.begin(this.data)
-    else void this.mayLeave.then((may) => (may ? this.begin(this.data!) : this.watch.onForbidden()))
+    const { mayLeave } = this.way
+    if (!mayLeave) this.begin(this.data)
+    else void mayLeave.then((may) => (may ? this.begin(this.data!) : this.watch.onForbidden()))
     return destination
   }
 
@@ -47,8 +48,19 @@ export class MessageStream extends Readable {
       this.source.once('error', (error) => this.emit('error', error))
       this.source.pipe(data)
     } else {
-      data.end(this.body)
+      this.pass(this.body, data)
     }
+  }
+
+  /**
+   * The body and the final dot in one segment (and one TLS record), as one write costs what both hold. Until the next
+   * turn only: a body that fills the socket's buffer has to drain before its dot comes.
+   */
+  private pass(body: Buffer, data: DataStream): void {
+    const { socket } = this.way
+    socket.cork()
+    data.end(body)
+    setImmediate(() => socket.uncork())
   }
 
   override _read(): void {}

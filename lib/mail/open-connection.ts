@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import SMTPConnection, { type SMTPConnectionCustomAuthHandler } from 'nodemailer/lib/smtp-connection'
 import type { ReplyKey } from '@/lib/domain/smtp-replies'
 import { mayOfferTokenTo } from '@/lib/domain/microsoft/hosts'
@@ -16,8 +17,8 @@ export type { Credentials, SmtpTarget }
 export const DEADLINES = { connect: 30_000, envelope: 60_000, progress: 180_000, answer: 600_000 }
 export type Deadlines = typeof DEADLINES
 
-/** Nodemailer keeps what EHLO said to itself; this package is pinned and a test reads both. */
-type Internals = { _maxAllowedSize: number; _supportedExtensions: string[] }
+/** Nodemailer keeps these to itself; this package is pinned and tests read each of them. */
+type Internals = { _maxAllowedSize: number; _supportedExtensions: string[]; _socket: Duplex }
 
 /** A connection that is signed in and ready for messages, one after the other. */
 export class OpenConnection {
@@ -44,6 +45,11 @@ export class OpenConnection {
   /** EHLO SIZE in bytes; null when the server names none. */
   get sizeLimit(): number | null {
     return (this.smtp as unknown as Internals)._maxAllowedSize || null
+  }
+
+  /** What is written to: after STARTTLS another one than was opened. */
+  get socket(): Duplex {
+    return (this.smtp as unknown as Internals)._socket
   }
 
   get takesUtf8(): boolean {

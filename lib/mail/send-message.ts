@@ -124,7 +124,7 @@ function converse(
         },
         onForbidden: () => connection.break('stopped'),
       },
-      mayLeave,
+      { socket: connection.socket, mayLeave },
     )
     connection.watch((key) => end({ kind: 'broken', handed: stream.handed, key: brokenKey(key, stream) }))
     arm(deadlines.envelope, silence)

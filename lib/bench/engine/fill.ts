@@ -1,5 +1,7 @@
 import type { EngineInstallation } from './installation'
 
+/** Ids are made as ours are, in the order of their time (uuidv7, PostgreSQL 18): random ones would cost each index more. */
+
 /** Past messages of a company, delivered over the last thirty days: rows as the engine leaves them, a body apart. */
 export async function fillSent(
   engine: EngineInstallation,
@@ -48,13 +50,13 @@ const COPIES = (others: string) => `
 WITH one AS (
   SELECT * FROM messages WHERE message_id = $1::text
 ), ids AS MATERIALIZED (
-  SELECT gen_random_uuid() AS copy FROM generate_series(1, $2::int)
+  SELECT uuidv7() AS copy FROM generate_series(1, $2::int)
 ), m AS (
   INSERT INTO messages (id, message_id, ${others})
   SELECT copy, '<' || copy || '@atelier.example>', ${others} FROM one, ids RETURNING id
 ), r AS (
   INSERT INTO recipients (company_id, id, message_id, position, kind, address)
-  SELECT r.company_id, gen_random_uuid(), copy, r.position, r.kind, r.address
+  SELECT r.company_id, uuidv7(), copy, r.position, r.kind, r.address
   FROM ids, one JOIN recipients r ON r.company_id = one.company_id AND r.message_id = one.id
 )
 INSERT INTO message_contents (company_id, message_id, raw)
@@ -74,19 +76,20 @@ WITH m AS (
     'Facture ' || n, '<' || i.id || '@atelier.example>', i.at, replace(i.id::text, '-', ''), 1300, true, 'account',
     '250 2.0.0 OK', 1
   FROM generate_series(1, $3::int) n
-  CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id, now() - random() * interval '30 days' AS at OFFSET n * 0) i
+  CROSS JOIN LATERAL (SELECT -random() * interval '30 days' AS ago OFFSET n * 0) a
+  CROSS JOIN LATERAL (SELECT uuidv7(a.ago) AS id, now() + a.ago AS at OFFSET n * 0) i
   RETURNING company_id, id, created_at
 ), r AS (
   INSERT INTO recipients (company_id, id, message_id, position, kind, address, state, reply, settled_at)
-  SELECT company_id, gen_random_uuid(), id, 0, 'to', 'client@client.example', 'sent', '250 2.0.0 OK', created_at FROM m
+  SELECT company_id, uuidv7(), id, 0, 'to', 'client@client.example', 'sent', '250 2.0.0 OK', created_at FROM m
 )
 INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, reply)
-SELECT company_id, gen_random_uuid(), id, 1, created_at, created_at, 'sent', '250 2.0.0 OK' FROM m`
+SELECT company_id, uuidv7(), id, 1, created_at, created_at, 'sent', '250 2.0.0 OK' FROM m`
 
 const SERVERS = `
 WITH s AS (
   INSERT INTO mail_servers (company_id, id, description, host, port, authentication, security, pace_connections)
-  SELECT $1::uuid, gen_random_uuid(), 'Serveur ' || n, '127.0.0.1', $3, 'none', 'none', 3
+  SELECT $1::uuid, uuidv7(), 'Serveur ' || n, '127.0.0.1', $3, 'none', 'none', 3
   FROM generate_series(1, $2::int) n RETURNING company_id, id
 ), g AS (
   INSERT INTO grants (company_id, mail_server_id) SELECT company_id, id FROM s
@@ -99,13 +102,13 @@ WITH m AS (
   SELECT $1::uuid, i.id, s.id, 'console', 'queued', now(), now(), NULL, 'courrier@atelier.example', 'Facture ' || n,
     '<' || i.id || '@atelier.example>', now(), replace(i.id::text, '-', ''), 1300, true, 'account', NULL, 0
   FROM mail_servers s CROSS JOIN generate_series(1, $2::int) n
-  CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id OFFSET n * 0) i
+  CROSS JOIN LATERAL (SELECT uuidv7() AS id OFFSET n * 0) i
   WHERE s.company_id = $1::uuid AND EXISTS (SELECT FROM mail_server_leases l
     WHERE l.company_id = s.company_id AND l.mail_server_id = s.id AND l.next_due_at IS NULL)
   RETURNING company_id, mail_server_id, id
 ), r AS (
   INSERT INTO recipients (company_id, id, message_id, position, kind, address)
-  SELECT company_id, gen_random_uuid(), id, 0, 'to', 'client@client.example' FROM m
+  SELECT company_id, uuidv7(), id, 0, 'to', 'client@client.example' FROM m
 ), l AS (
   UPDATE mail_server_leases l SET next_due_at = now() - interval '1 hour'
   FROM (SELECT DISTINCT company_id, mail_server_id FROM m) m

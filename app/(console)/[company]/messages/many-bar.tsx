@@ -1,5 +1,4 @@
 import { getTimeZone, getTranslations } from 'next-intl/server'
-import { SubmitButton } from '@/components/form/submit-button'
 import type { CompanyActor } from '@/lib/auth/company-actor'
 import { countMany, type ManyAction } from '@/lib/data/messages/act-on-many'
 import { messageFiltersQuery, type MessageFilters } from '@/lib/data/messages/message-filters'
@@ -7,6 +6,7 @@ import type { ShownState } from '@/lib/domain/message-state'
 import { ClientMessages } from '@/lib/i18n/client-messages'
 import { actOnAll } from './actions'
 import { BulkForm } from './bulk-form'
+import { ManyButton } from './many-button'
 
 /** What a tab offers for its messages: all of them, or those that are ticked. */
 export const OFFERS: Partial<Record<ShownState, ManyAction>> = {
@@ -34,9 +34,7 @@ export async function ManyBar({ who, filters }: { who: CompanyActor; filters: Me
         label={t(`label.${action}`)}
         className="mb-3"
       >
-        <SubmitButton variant="secondary" size="small" name="what" value={action}>
-          {t(`all.${action}`, { count })}
-        </SubmitButton>
+        <ManyButton what={action} count={count} />
       </BulkForm>
     </ClientMessages>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accountAddressSchema, isAccountAddress, nameSchema, slugSchema } from './people'
+import { accountAddressSchema, companyNameSchema, isAccountAddress, nameSchema, slugSchema } from './people'
 
 const message = (result: { success: boolean; error?: { issues: { message: string }[] } }) =>
   result.success ? null : result.error!.issues[0]!.message
@@ -53,6 +53,11 @@ describe('a name', () => {
     ['x'.repeat(101), 'invalid.too_long'],
     ['x'.repeat(10_000), 'invalid.too_long'],
   ])('%j is refused', (typed, why) => expect(message(nameSchema.safeParse(typed))).toBe(why))
+
+  it('of a company says that it is the company’s that is missing', () => {
+    expect(message(companyNameSchema.safeParse(' '))).toBe('required.company_name')
+    expect(companyNameSchema.parse(' Atelier ')).toBe('Atelier')
+  })
 })
 
 it.each([

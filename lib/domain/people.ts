@@ -30,15 +30,21 @@ export const accountAddressSchema = z
   .refine(isAddress, 'invalid.email')
   .transform((text) => text.toLowerCase())
 
+const namedBy = (missing: 'required.name' | 'required.company_name') =>
+  z
+    .string()
+    .trim()
+    .min(1, missing)
+    .max(NAME_MAX, 'invalid.too_long')
+    .refine((text) => isDisplayName(text), 'invalid.control')
+    .refine((text) => !BLANK.test(text), missing)
+    .transform((text) => text.normalize('NFC'))
+
 /** zod: what somebody or something is called: one line, no invisible characters (CRLF, right-to-left marks). */
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1, 'required.name')
-  .max(NAME_MAX, 'invalid.too_long')
-  .refine((text) => isDisplayName(text), 'invalid.control')
-  .refine((text) => !BLANK.test(text), 'required.name')
-  .transform((text) => text.normalize('NFC'))
+export const nameSchema = namedBy('required.name')
+
+/** zod: the same for a company: where both are asked for, it is said which is missing. */
+export const companyNameSchema = namedBy('required.company_name')
 
 /** zod: a company's address; empty when it is to follow from the name. */
 export const slugSchema = z

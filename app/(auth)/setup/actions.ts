@@ -8,13 +8,13 @@ import { definePublicAction } from '@/lib/action/define-action'
 import { newPassword } from '@/lib/auth/new-password'
 import { startSession } from '@/lib/auth/start-session'
 import { completeSetup } from '@/lib/data/setup/complete-setup'
-import { accountAddressSchema, nameSchema, slugSchema } from '@/lib/domain/people'
+import { accountAddressSchema, companyNameSchema, nameSchema, slugSchema } from '@/lib/domain/people'
 
 const schema = newPassword({
   token: z.string().max(100, 'invalid.form'),
   name: nameSchema,
   email: accountAddressSchema,
-  company: nameSchema,
+  company: companyNameSchema,
   slug: slugSchema.default(''),
 })
 

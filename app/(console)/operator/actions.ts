@@ -12,7 +12,7 @@ import {
   undoDeletion as keepCompany,
 } from '@/lib/data/companies/suspend-company'
 import { addOperator as appoint, removeOperator as dismiss } from '@/lib/data/operators/operators'
-import { accountAddressSchema, nameSchema, slugSchema } from '@/lib/domain/people'
+import { accountAddressSchema, companyNameSchema, slugSchema } from '@/lib/domain/people'
 
 const nothing = z.strictObject({})
 const texts = () => getTranslations('operator')
@@ -20,7 +20,7 @@ const again = () => revalidatePath('/operator', 'layout')
 
 /** A new company, and its owner's invitation, whose link is shown this once. */
 export const createCompany = defineOperatorAction({
-  schema: z.strictObject({ name: nameSchema, slug: slugSchema.default(''), email: accountAddressSchema }),
+  schema: z.strictObject({ name: companyNameSchema, slug: slugSchema.default(''), email: accountAddressSchema }),
   run: async ({ who, input: { name, slug, email } }) => {
     const made = await addCompany(who, { name, slug, ownerEmail: email })
     again()

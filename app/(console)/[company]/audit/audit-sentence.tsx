@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import type { AuditRow } from '@/lib/data/audit/find-audit-events'
 import { getAuditArea, type AuditChange, type AuditEventName } from '@/lib/domain/audit-events'
+import { readAuditNote } from '@/lib/domain/audit-notes'
 import { ROLES, type Role } from '@/lib/domain/permissions'
 
 /** What happened, in a sentence; under it what changed, and the note. */
@@ -26,7 +27,7 @@ export function AuditSentence({ row }: { row: AuditRow }) {
           {details}
           {note && (
             <li>
-              <Note text={note} />
+              <Note event={row.event} text={note} />
             </li>
           )}
         </ul>
@@ -35,18 +36,14 @@ export function AuditSentence({ row }: { row: AuditRow }) {
   )
 }
 
-const COMMAND = 'user:create, '
-
 /** A note says a role, a count or a way by its key; anything else as it was written. */
-function Note({ text }: { text: string }) {
-  const t = useTranslations('audit')
+function Note({ event, text }: { event: string; text: string }) {
+  const t = useTranslations('audit.note')
   const roles = useTranslations('common.roles')
-  const role = text.replace(COMMAND, '')
-  if (ROLES.includes(role as Role)) {
-    return t(text === role ? 'note.role' : 'note.roleByCommand', { role: roles(role as Role) })
-  }
-  const count = /^(\d+) messages$/.exec(text)?.[1]
-  return count ? t('note.messages', { count: Number(count) }) : text
+  const note = readAuditNote(event, text)
+  if (!note) return text
+  if ('role' in note) return t(note.key, { role: roles(note.role) })
+  return 'count' in note ? t(note.key, { count: note.count }) : t(note.key)
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/

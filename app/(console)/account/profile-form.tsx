@@ -6,8 +6,8 @@ import { Fields } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { Input } from '@/components/form/input'
 import { RadioGroup } from '@/components/form/radio-group'
+import { SaveBar } from '@/components/form/save-bar'
 import { Select } from '@/components/form/select'
-import { SubmitButton } from '@/components/form/submit-button'
 import { Section } from '@/components/ui/section'
 import type { FormAction } from '@/lib/domain/action-state'
 import { THEMES, type Theme } from '@/lib/domain/theme'
@@ -25,7 +25,6 @@ type Props = {
 /** Name, language, time zone, and the theme of this device. */
 export function ProfileForm({ action, person, shown, theme, timeZones }: Props) {
   const t = useTranslations('account.profile')
-  const common = useTranslations('common')
   const shell = useTranslations('shell.theme')
   const zones = timeZones.includes(person.timeZone) ? timeZones : [person.timeZone, ...timeZones]
   return (
@@ -65,7 +64,7 @@ export function ProfileForm({ action, person, shown, theme, timeZones }: Props) 
             options={THEMES.map((name) => ({ value: name, label: shell(name) }))}
           />
         </Fields>
-        <SubmitButton className="mt-5">{common('save')}</SubmitButton>
+        <SaveBar inline />
       </Section>
     </Form>
   )

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FETCH } from '@/lib/delivery/sql/fetch-due'
 import { settleText } from '@/lib/delivery/sql/settle-text'
 import { withClient } from '../run/sql'
 import { createDeliveryWorld, type DeliveryWorld } from './support/delivery-world'
@@ -11,9 +12,19 @@ import { createDeliveryWorld, type DeliveryWorld } from './support/delivery-worl
 /** In a table of some pages any way is as good. */
 const MESSAGES = 1_000
 
+const PARTS = [
+  { paced: false, family: false, split: false },
+  { paced: true, family: true, split: false },
+  { paced: true, family: true, split: true },
+]
+
 let world: DeliveryWorld
+/** Before there was any message, and with a thousand of which no statistics know. */
+let empty: Record<string, string[]>
+let grown: Record<string, string[]>
 beforeAll(async () => {
   world = await createDeliveryWorld([])
+  empty = await findWays()
   const server = await world.addServer(25)
   const [id] = await world.enqueue([world.draft(server)])
   // Copies of one, as they stand in the table: composing them would take longer than all the rest.
@@ -26,6 +37,12 @@ beforeAll(async () => {
     `INSERT INTO messages (id, ${others}) SELECT gen_random_uuid(), ${others} FROM messages, generate_series(1, ${MESSAGES}) WHERE id = $1`,
     [id!.id],
   )
+  await world.sql(
+    `INSERT INTO recipients (company_id, id, message_id, position, kind, address)
+     SELECT company_id, gen_random_uuid(), id, 0, 'to', 'client@client.example' FROM messages WHERE id <> $1`,
+    [id!.id],
+  )
+  grown = await findWays()
 })
 afterAll(() => world?.close())
 
@@ -50,12 +67,44 @@ async function waysTo(table: string, text: string): Promise<string[]> {
   }
 }
 
+const TABLES = ['messages', 'recipients', 'message_contents']
+
+/** How the statements read each of the tables, by their names. */
+async function findWays(): Promise<Record<string, string[]>> {
+  const texts = {
+    fetch: FETCH.text,
+    ...Object.fromEntries(PARTS.map((parts, at) => [`settle${at}`, settleText(parts)])),
+  }
+  const ways: Record<string, string[]> = {}
+  for (const [name, text] of Object.entries(texts))
+    for (const table of TABLES) ways[`${name} ${table}`] = [...new Set(await waysTo(table, text))].sort()
+  return ways
+}
+
+it('what is to be sent is found by its server and its message, in a new installation too', () => {
+  for (const ways of [empty, grown])
+    expect(ways).toMatchObject({
+      'fetch messages': ['messages_due'],
+      'fetch recipients': ['recipients_company_id_message_id_idx'],
+      'fetch message_contents': ['message_contents_pkey'],
+    })
+})
+
+it('outcomes find their rows by ids as soon as there are some, before any statistics', () => {
+  for (const at of PARTS.keys()) {
+    expect(grown[`settle${at} messages`]).toEqual(['messages_pkey'])
+    for (const way of grown[`settle${at} recipients`]!)
+      expect(way).toMatch(/^recipients_(pkey|company_id_message_id_idx)$/)
+  }
+})
+
+it('a worker’s plans, made when there were none, are made again soon', async () => {
+  const { pool } = await world.db.getWorkerDatabase()
+  expect(pool.options.maxLifetimeSeconds).toBeLessThanOrEqual(15)
+})
+
 describe('the statement of settling', () => {
-  it.each([
-    { paced: false, family: false, split: false },
-    { paced: true, family: true, split: false },
-    { paced: true, family: true, split: true },
-  ])('finds messages by their ids: %o', async (parts) => {
+  it.each(PARTS)('finds messages by their ids: %o', async (parts) => {
     const text = settleText(parts)
     const look = async () => [...new Set(await waysTo('messages', text))]
     const before = await look()

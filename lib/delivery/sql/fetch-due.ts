@@ -32,7 +32,7 @@ const TOGETHER = 512 * 1024
  * What a mail server has to send now, in its order: priority, due time, age. It writes nothing. One bounded
  * scan for each priority, so that messages waiting for a later try cost nothing.
  */
-const FETCH: Statement = {
+export const FETCH: Statement = {
   name: 'fetch_due',
   text: `
 WITH due AS MATERIALIZED (

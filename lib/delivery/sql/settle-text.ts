@@ -21,7 +21,7 @@ const SPLIT = `
 ), moved AS (
   UPDATE recipients r SET message_id = split.id
   FROM unnest($28::uuid[], $29::uuid[]) AS t(child, recipient) JOIN split ON split.id = t.child
-  WHERE r.company_id = split.company_id AND r.id = t.recipient AND r.state = 'queued'
+  WHERE r.company_id = split.company_id AND r.message_id = split.origin AND r.id = t.recipient AND r.state = 'queued'
 ), found AS (
   UPDATE message_search w SET words = w.words || E'\\n' || lower(split.header)
   FROM split WHERE w.company_id = split.company_id AND w.message_id = split.root`
@@ -82,7 +82,7 @@ WITH mine AS MATERIALIZED (
   UPDATE recipients r SET state = t.state, reply = t.reply, settled_at = now()
   FROM unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[]) AS t(message_id, id, state, reply)
   JOIN settled ON settled.id = t.message_id
-  WHERE r.company_id = settled.company_id AND r.id = t.id AND r.state = 'queued'
+  WHERE r.company_id = settled.company_id AND r.message_id = settled.id AND r.id = t.id AND r.state = 'queued'
 ), attempted AS (
   INSERT INTO attempts (company_id, id, message_id, number, started_at, ended_at, outcome, reply, code, next_at, dialogue)
   SELECT company_id, attempt_id, id, attempt_count, started_at, now(), attempt_outcome, reply, code,

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/client'
 import { requireEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
+import { nameOfPrepared } from './prepared'
 
 /**
  * The database as one process sees it. The web's login may become company, identity or operator; the
@@ -20,6 +21,13 @@ export type Database = {
 const STATEMENT_TIMEOUT_MS = 30_000
 
 /**
+ * How long a connection with plans of its own lives, s. What was planned while a table was empty finds a message by
+ * reading all that its company has; PostgreSQL plans anew only at the next ANALYZE, thousands of messages later. A new
+ * connection sees how large the tables are by now.
+ */
+const PLANNED_S = 15
+
+/**
  * Opens a pool and a Prisma client on it.
  * @param url a login of ours; never the owner's
  * @param max connections at the most
@@ -30,7 +38,12 @@ export async function openDatabase(url: string, max = 10, as?: 'system'): Promis
   const prefix = await readRolePrefix(url)
   const pool = new pg.Pool({
     connectionString: url,
-    ...(as ? { options: `-c role=${prefix}_${as} -c plan_cache_mode=force_generic_plan` } : {}),
+    ...(as
+      ? {
+          options: `-c role=${prefix}_${as} -c plan_cache_mode=force_generic_plan`,
+          maxLifetimeSeconds: PLANNED_S,
+        }
+      : {}),
     max,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
@@ -43,7 +56,10 @@ export async function openDatabase(url: string, max = 10, as?: 'system'): Promis
   // The same for one that is in somebody's hands, between two of their statements: the next statement says so.
   pool.on('connect', (client) => client.on('error', () => {}))
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    adapter: new PrismaPg(pool, {
+      disposeExternalPool: false,
+      statementNameGenerator: ({ sql }) => nameOfPrepared(sql),
+    }),
     transactionOptions: { maxWait: 10_000, timeout: STATEMENT_TIMEOUT_MS },
   })
   return {

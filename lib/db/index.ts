@@ -9,6 +9,7 @@ export {
   type InstallationPlace,
 } from './installation-secrets'
 export { listen, type Listener } from './listen'
+export { preparedAs } from './prepared'
 export { isUniqueViolation } from './violations'
 export { Prisma } from './generated/client'
 export { appendAudit, appendOwnAudit, type AuditEntry } from './append-audit'

@@ -2,6 +2,7 @@ import type { Tx } from '@/lib/db'
 import { AppError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { searchText, type PreparedMessage } from './prepare-message'
+import { enqueueRows, type MessageRows } from './sql/enqueue'
 
 export type Enqueued = {
   id: string
@@ -9,10 +10,9 @@ export type Enqueued = {
   /** It had been enqueued before. */ repeated: boolean
 }
 
-/** Rows in one insert: PostgreSQL takes 65,535 parameters. */
+/** In one statement: what it is given is in memory three times over. */
 const ROWS = 1_000
-/** Ids in one notification of at most 8,000 bytes. */
-const IDS = 180
+const BYTES = 8 * 1024 * 1024
 
 /**
  * Writes prepared messages in the caller's company transaction; with its commit they are accepted, and a
@@ -22,18 +22,14 @@ const IDS = 180
  *   another text under the same key
  */
 export async function insertPrepared(tx: Tx, prepared: PreparedMessage[]): Promise<Enqueued[]> {
-  // Clocks: only the database's.
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
-  const inserted = new Set(await insertMessages(tx, prepared, clock!.now))
+  const inserted = new Set(await insertMessages(tx, prepared))
   if (inserted.size < prepared.length) {
     const again = prepared.filter(({ id }) => !inserted.has(id))
     if ((await forgetOldKeys(tx, again)) > 0)
-      for (const id of await insertMessages(tx, again, clock!.now)) inserted.add(id)
+      for (const id of await insertMessages(tx, again)) inserted.add(id)
   }
   const fresh = prepared.filter(({ id }) => inserted.has(id))
-  await insertParts(tx, fresh)
   for (const message of fresh) await takeAttachments(tx, message)
-  await wakeServers(tx, fresh)
   if (fresh.length === prepared.length) {
     return prepared.map(({ id, messageId }) => ({ id, messageId, repeated: false }))
   }
@@ -48,69 +44,41 @@ export async function insertPrepared(tx: Tx, prepared: PreparedMessage[]): Promi
   )
 }
 
-async function insertMessages(tx: Tx, prepared: PreparedMessage[], now: Date): Promise<string[]> {
+async function insertMessages(tx: Tx, prepared: PreparedMessage[]): Promise<string[]> {
   const ids: string[] = []
-  for (const part of slices(prepared, ROWS)) {
-    const rows = await tx.message.createManyAndReturn({
-      data: part.map(({ input, ...message }) => ({
-        companyId: input.companyId,
-        id: message.id,
-        mailServerId: input.mailServerId,
-        createdBy: input.createdBy,
-        origin: input.origin,
-        priority: input.priority,
-        dueAt: input.dueAt ?? now,
-        createdAt: now,
-        fromName: input.from.name,
-        fromAddress: input.from.address,
-        replyTo: input.replyTo,
-        subject: input.subject,
-        messageId: message.messageId,
-        date: message.date,
-        boundary: message.boundary,
-        size: message.size,
-        composed: message.raw !== null,
-        chosenBecause: input.chosenBecause,
-        submissionKey: input.submissionKey,
-        submissionDigest: input.submissionDigest,
-        headers: input.headers?.length ? input.headers : undefined,
-        mergeId: input.mergeId,
-      })),
-      // Only the submission key can be there already: ids are new.
-      skipDuplicates: true,
-      select: { id: true },
-    })
-    ids.push(...rows.map((row) => row.id))
-  }
+  for (const part of slices(prepared.map(toRows))) ids.push(...(await enqueueRows(tx, part)))
   return ids
 }
 
-async function insertParts(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
-  for (const part of slices(fresh, ROWS)) {
-    await tx.messageBody.createMany({
-      data: part.map(({ id, input: { companyId, text, html } }) => ({
-        companyId,
-        messageId: id,
-        text,
-        html,
-      })),
-    })
-    await tx.messageSearch.createMany({
-      data: part.map((message) => ({
-        companyId: message.input.companyId,
-        messageId: message.id,
-        words: searchText(message),
-      })),
-    })
-    const composed = part.flatMap(({ id, input: { companyId }, raw }) =>
-      raw === null ? [] : [{ companyId, messageId: id, raw: new Uint8Array(raw) }],
-    )
-    if (composed.length > 0) await tx.messageContent.createMany({ data: composed })
+function toRows(message: PreparedMessage): MessageRows {
+  const { input, recipients } = message
+  return {
+    company_id: input.companyId,
+    id: message.id,
+    mail_server_id: input.mailServerId,
+    created_by: input.createdBy,
+    origin: input.origin,
+    priority: input.priority,
+    due_at: input.dueAt,
+    from_name: input.from.name,
+    from_address: input.from.address,
+    reply_to: input.replyTo,
+    subject: input.subject,
+    message_id: message.messageId,
+    date: message.date,
+    boundary: message.boundary,
+    size: message.size,
+    chosen_because: input.chosenBecause,
+    submission_key: input.submissionKey,
+    submission_digest: input.submissionDigest && Buffer.from(input.submissionDigest).toString('hex'),
+    headers: input.headers?.length ? input.headers : undefined,
+    merge_id: input.mergeId,
+    text: input.text,
+    html: input.html,
+    words: searchText(message),
+    raw: message.raw && message.raw.toString('base64'),
+    recipients: recipients.map((one, position) => ({ ...one, id: newId(), position })),
   }
-  const recipients = fresh.flatMap(({ id, input: { companyId }, recipients }) =>
-    recipients.map((one, position) => ({ ...one, companyId, id: newId(), messageId: id, position })),
-  )
-  for (const part of slices(recipients, ROWS)) await tx.recipient.createMany({ data: part })
 }
 
 async function takeAttachments(tx: Tx, { id: messageId, input }: PreparedMessage): Promise<void> {
@@ -121,39 +89,6 @@ async function takeAttachments(tx: Tx, { id: messageId, input }: PreparedMessage
       data: { state: 'attached', messageId, position },
     })
     if (count === 0) throw new AppError('not_found', { attachment: id })
-  }
-}
-
-/**
- * Counts what was accepted, makes the servers due and wakes a worker at commit. KEY SHARE lets everybody else enqueue
- * meanwhile, and makes the release of the lease wait: it counts what waits only after this is committed.
- */
-async function wakeServers(tx: Tx, fresh: PreparedMessage[]): Promise<void> {
-  const servers = new Map(fresh.map(({ input }) => [input.mailServerId, input.companyId]))
-  for (const [mailServerId, companyId] of servers) {
-    const own = fresh.filter(({ input }) => input.mailServerId === mailServerId)
-    const times = own.map(({ input }) => input.dueAt?.getTime() ?? 0)
-    const earliest = Math.min(...times)
-    const dueAt = earliest === 0 ? null : new Date(earliest)
-    await tx.$executeRaw`
-      WITH l AS (
-        SELECT next_due_at FROM mail_server_leases
-        WHERE company_id = ${companyId}::uuid AND mail_server_id = ${mailServerId}::uuid FOR KEY SHARE
-      ), tallied AS (
-        INSERT INTO message_tallies (company_id, id, mail_server_id, accepted)
-        VALUES (${companyId}::uuid, ${newId()}::uuid, ${mailServerId}::uuid, ${own.length}::int)
-      )
-      UPDATE mail_server_leases t SET next_due_at = least(t.next_due_at, coalesce(${dueAt}::timestamptz, now()))
-      FROM l WHERE t.company_id = ${companyId}::uuid AND t.mail_server_id = ${mailServerId}::uuid
-        AND (l.next_due_at IS NULL OR l.next_due_at > coalesce(${dueAt}::timestamptz, now()))`
-    await tx.$queryRaw`SELECT pg_notify('relais_work', ${mailServerId})::text`
-  }
-  for (const part of slices(fresh, IDS)) {
-    for (const companyId of new Set(part.map(({ input }) => input.companyId))) {
-      const ids = part.filter(({ input }) => input.companyId === companyId).map(({ id }) => id)
-      const payload = JSON.stringify({ c: companyId, k: 'messages', ids })
-      await tx.$queryRaw`SELECT pg_notify('relais_live', ${payload})::text`
-    }
   }
 }
 
@@ -187,8 +122,18 @@ async function findEarlier(tx: Tx, repeated: PreparedMessage[]): Promise<Map<str
   )
 }
 
-function slices<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
-  )
+/** Parts of at most so many rows, and about so many bytes. */
+function slices(rows: MessageRows[]): MessageRows[][] {
+  const parts: MessageRows[][] = []
+  let bytes = Infinity
+  for (const row of rows) {
+    const own = (row.raw?.length ?? 0) + row.text.length + (row.html?.length ?? 0)
+    if (bytes + own > BYTES || parts.at(-1)!.length >= ROWS) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)!.push(row)
+    bytes += own
+  }
+  return parts
 }

@@ -17,8 +17,9 @@ export function prepareNextEnv(env: Env, origin: string, standaloneConfig: strin
   if (standaloneConfig) target.__NEXT_PRIVATE_STANDALONE_CONFIG = standaloneConfig
   target.NEXTAUTH_URL = env.APP_URL
   if (env.NEXTAUTH_SECRET) {
-    target.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = deriveKey(env.NEXTAUTH_SECRET, 'next server actions').toString(
-      'base64',
-    )
+    target.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = deriveKey(
+      env.NEXTAUTH_SECRET,
+      'next server actions',
+    ).toString('base64')
   }
 }

@@ -89,11 +89,19 @@ export async function prepareMessage(
   if (recipients.length === 0) throw new AppError('invalid', { to: 'required.recipient' })
   // Every limit lets one through.
   if (recipients.length > 1) await requireWithinLimit(input, recipients.length, scope)
-  const size = await composedSize(compose)
-  const raw =
-    size <= COMPOSE_LIMIT ? await composeBytes(compose, await readContents(attachments, input, scope)) : null
+  const { size, raw } = await composeWithin(COMPOSE_LIMIT, compose, () =>
+    readContents(attachments, input, scope),
+  )
   const { messageId, boundary, date } = compose
   return { input, id, messageId, boundary, date, size, raw, recipients }
+}
+
+/** Its exact size, and its bytes if they are no more than `limit`; what has no attachments is composed once. */
+async function composeWithin(limit: number, compose: ComposeInput, read: () => Promise<Buffer[]>) {
+  const alone = compose.attachments.length === 0 ? await composeBytes(compose, []) : null
+  const size = alone ? alone.length : await composedSize(compose)
+  if (size > limit) return { size, raw: null }
+  return { size, raw: alone ?? (await composeBytes(compose, await read())) }
 }
 
 /** Everybody once: who is in To and in Bcc gets one copy, and the header shows them. */

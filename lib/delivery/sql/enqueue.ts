@@ -1,5 +1,4 @@
-import type { Tx } from '@/lib/db'
-import { preparedAs } from '@/lib/db'
+import { preparedAs, type Tx } from '@/lib/db'
 import { LIVE_MAX_IDS } from '@/lib/domain/live'
 import type { Mailbox } from '@/lib/domain/addresses'
 import type { MessageHeader } from '@/lib/domain/message-headers'

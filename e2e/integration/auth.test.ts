@@ -117,9 +117,16 @@ describe('signing in', () => {
       return performance.now() - start
     }
     await time(EMAIL)
-    const known = [await time(EMAIL), await time(EMAIL)]
-    const unknown = [await time('nobody1@atelier.example'), await time('nobody2@atelier.example')]
-    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 3)
+    const pairs: { known: number; unknown: number }[] = []
+    // The quickest of several, each known one beside an unknown one: what else is at work slows both.
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      const known = `known${n}@atelier.example`
+      const { userId } = await auth.createUser({ email: known, companySlug: 'atelier', role: 'sender' })
+      await auth.setPassword(userId, PASSWORD)
+      pairs.push({ known: await time(known), unknown: await time(`nobody${n}@atelier.example`) })
+    }
+    const quickest = (kind: 'known' | 'unknown') => Math.min(...pairs.map((pair) => pair[kind]))
+    expect(quickest('unknown')).toBeGreaterThan(quickest('known') / 3)
   })
 
   it('ends the session it replaces', async () => {

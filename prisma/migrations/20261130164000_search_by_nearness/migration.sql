@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION find_message_ids(
   p_older_than uuid, p_newer_than uuid, p_limit int
 ) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  near CONSTANT int := 3000;
+  near CONSTANT int := 6000;
   wanted CONSTANT int := least(p_limit, 500);
   direction CONSTANT text := CASE WHEN p_newer_than IS NULL THEN 'DESC' ELSE 'ASC' END;
   listed CONSTANT text := 'm.company_id = relais_company_id() AND m.parent_id IS NULL'
@@ -22,6 +22,12 @@ DECLARE
     || CASE WHEN p_newer_than IS NOT NULL THEN ' AND m.id > $8' WHEN p_older_than IS NULL THEN '' ELSE ' AND m.id < $7' END;
   found CONSTANT text := 'message_search s ON s.company_id = relais_company_id() AND s.message_id = m.id
     AND s.words ILIKE ''%'' || $1 || ''%''';
+  -- Nothing but a text is asked for: the words are read in the order of their messages' ids, and no message.
+  nearest CONSTANT text := 'SELECT s.message_id AS id, s.words FROM message_search s WHERE s.company_id = relais_company_id()'
+    || CASE WHEN p_newer_than IS NOT NULL THEN ' AND s.message_id > $8' WHEN p_older_than IS NULL THEN '' ELSE ' AND s.message_id < $7' END
+    || ' ORDER BY s.message_id';
+  listed_words CONSTANT text := 'SELECT m.id, (SELECT s.words FROM message_search s
+    WHERE s.company_id = relais_company_id() AND s.message_id = m.id) AS words FROM messages m WHERE %s ORDER BY m.id';
   hits uuid[];
   seen int;
 BEGIN
@@ -30,10 +36,10 @@ BEGIN
       USING p_search, p_states, p_server, p_author, p_from, p_until, p_older_than, p_newer_than, wanted;
     RETURN;
   END IF;
-  EXECUTE format('WITH m AS MATERIALIZED (SELECT m.id FROM messages m WHERE %s ORDER BY m.id %s LIMIT %s)
-    SELECT (SELECT count(*) FROM m), ARRAY(SELECT m.id FROM m
-      WHERE (SELECT s.words FROM message_search s WHERE s.company_id = relais_company_id() AND s.message_id = m.id) ILIKE ''%%'' || $1 || ''%%''
-      ORDER BY m.id %2$s LIMIT $9)', listed, direction, near)
+  EXECUTE format('WITH m AS MATERIALIZED (%s %s LIMIT %s)
+    SELECT (SELECT count(*) FROM m), ARRAY(SELECT m.id FROM m WHERE m.words ILIKE ''%%'' || $1 || ''%%'' ORDER BY m.id %2$s LIMIT $9)',
+    CASE WHEN num_nonnulls(p_states, p_server, p_author, p_from, p_until) = 0 THEN nearest ELSE format(listed_words, listed) END,
+    direction, near)
     INTO seen, hits USING p_search, p_states, p_server, p_author, p_from, p_until, p_older_than, p_newer_than, wanted;
   IF seen < near OR cardinality(hits) >= wanted THEN
     RETURN QUERY SELECT unnest(hits);

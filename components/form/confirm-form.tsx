@@ -1,12 +1,10 @@
 'use client'
 
-import { useRef, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { ButtonVariant } from '@/components/ui/button-style'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { useHydrated } from '@/components/ui/use-hydrated'
 import type { FormAction } from '@/lib/domain/action-state'
+import { ConfirmSubmit } from './confirm-submit'
 import { Form } from './form'
-import { SubmitButton } from './submit-button'
 
 type Props = {
   action: FormAction
@@ -22,40 +20,14 @@ type Props = {
   size?: 'small' | 'base'
 }
 
-/**
- * A button that asks first. Before JavaScript has arrived it sends at once: what is beside it must have said what
- * it does.
- */
-export function ConfirmForm({ action, label, name, title, text, fields = {}, variant, size }: Props) {
-  const hydrated = useHydrated()
-  const [asking, setAsking] = useState(false)
-  const anchor = useRef<HTMLSpanElement>(null)
+/** A form of one button that asks first (ConfirmSubmit). */
+export function ConfirmForm({ action, name, fields = {}, ...button }: Props) {
   return (
     <Form action={action} summary={false}>
       {Object.entries(fields).map(([field, value]) => (
         <input key={field} type="hidden" name={field} value={value} />
       ))}
-      <span ref={anchor} />
-      <SubmitButton
-        variant={variant ?? 'danger'}
-        size={size}
-        aria-label={name}
-        onClick={(event) => {
-          if (!hydrated) return
-          event.preventDefault()
-          setAsking(true)
-        }}
-      >
-        {label}
-      </SubmitButton>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={title}
-        text={text}
-        confirmLabel={label}
-        onConfirm={() => anchor.current?.closest('form')?.requestSubmit()}
-      />
+      <ConfirmSubmit {...button} ariaLabel={name} />
     </Form>
   )
 }

@@ -2,7 +2,8 @@ import { createRunNode, stopRunning, type Result, type RunNode, type Step } from
 
 /**
  * Runs groups of steps one after the other, the steps of a group at the same time (their output in order, as
- * if one by one), all of them even when one fails. Prints at the very end one line `N passed, N failed`.
+ * if one by one), all of them even when one fails. Prints at the very end what failed, once more and together, and
+ * one line `N passed, N failed`.
  * @returns 0 only when something ran and nothing failed
  */
 export async function runSteps(...groups: Step[][]): Promise<number> {
@@ -16,6 +17,8 @@ export async function runSteps(...groups: Step[][]): Promise<number> {
   for (const group of groups) if (!interrupted) results.push(...(await runGroup(group)))
   const passed = results.reduce((sum, result) => sum + result.passed, 0)
   const failed = results.reduce((sum, result) => sum + result.failed, 0)
+  for (const { place, why } of results.flatMap(({ failures = [] }) => failures))
+    console.log(`\n✗ ${place}\n${why.replace(/^/gm, '    ')}`)
   if (interrupted) console.log('\nInterrupted.')
   console.log(`\n${passed} passed, ${failed} failed`)
   return failed === 0 && passed > 0 && !interrupted ? 0 : 1
@@ -38,7 +41,8 @@ async function runGroup(steps: Step[]): Promise<Result[]> {
     if (together) announce(step)
     process.stdout.write(Buffer.concat(output))
     console.log(`── ${step.name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
-    results.push(result)
+    const unnamed = result.failed > 0 && !result.failures?.length
+    results.push(unnamed ? { ...result, failures: [{ place: step.name, why: 'see above' }] } : result)
   }
   return results
 }

@@ -5,6 +5,14 @@ import { projectRoot } from '@/lib/platform/project-root'
 export interface Result {
   passed: number
   failed: number
+  /** Those that failed, where the runner names them. */
+  failures?: Failure[]
+}
+
+/** A check that failed: its file and name, and the first lines of what it said. */
+export interface Failure {
+  place: string
+  why: string
 }
 
 export interface Step {

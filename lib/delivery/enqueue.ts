@@ -1,6 +1,7 @@
 export type { EnqueueInput } from './prepare-message'
 export { prepareMessage, searchWords, type PreparedMessage } from './prepare-message'
 export { insertPrepared, SUBMISSION_HOURS, type Enqueued } from './insert-prepared'
+export { acceptMessage } from './acceptor'
 import { inCompany, type Tx } from '@/lib/db'
 import { insertPrepared, type Enqueued } from './insert-prepared'
 import { prepareMessage, type EnqueueInput } from './prepare-message'

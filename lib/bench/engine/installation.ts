@@ -10,6 +10,7 @@ import { startEmbeddedDatabase } from '@/lib/db/embedded'
 import { embeddedPaths } from '@/lib/db/embedded/paths'
 import { migrateDatabase } from '@/lib/db/migrate'
 import { derivePasswords, ensureLogins } from '@/lib/db/roles'
+import { Acceptor } from '@/lib/delivery/acceptor'
 import { insertPrepared, prepareMessage, type EnqueueInput } from '@/lib/delivery/enqueue'
 import { newId } from '@/lib/platform/ids'
 import { benchMessage } from './bench-message'
@@ -99,6 +100,15 @@ export async function openEngineInstallation() {
     return enqueued.map(({ messageId }) => messageId)
   }
 
+  const acceptor = new Acceptor(inCompany)
+
+  /** Composes and accepts one message as the web does: calls that meet share a transaction. */
+  async function accept(mailServerId: string, bytes: number): Promise<void> {
+    const companyId = companies.get(mailServerId)!
+    const input = benchMessage(companyId, mailServerId, bytes)
+    await acceptor.accept(await prepareMessage(input, (work) => inCompany(companyId, work)))
+  }
+
   /** A worker process, ready. @param variables more of its environment */
   async function startWorker(
     ports: number | number[],
@@ -155,6 +165,7 @@ export async function openEngineInstallation() {
     stopDatabaseAtOnce,
     addServer,
     enqueue,
+    accept,
     startWorker,
     sql,
     asOwner,

@@ -19,6 +19,12 @@ const ANSWER_MS = 20
 /** Then each connection has so many messages. */
 const MESSAGES_EACH = 150
 
+/** How messages come in: callers at once, and messages in each call. */
+const WAYS_IN = [
+  ['single', 8, 1],
+  ['batch', 2, 100],
+] as const
+
 /**
  * The engine's delivery of waiting messages against raw nodemailer's pooled sendMail, and on thirty connections
  * against the wire itself: the same sink (no TLS, no AUTH, no delay), as many connections, 1 kB messages,
@@ -94,7 +100,8 @@ async function compare(
 
 /**
  * The same with its way into the database: from the first message handed to enqueueing until the last one is
- * accepted, the worker at work meanwhile; one transaction a message (eight at a time), or one a hundred.
+ * accepted, the worker at work meanwhile; by eight callers with one message each at a time, or in
+ * transactions of a hundred.
  */
 export const withEnqueueBenchmark: Benchmark = {
   figures: [
@@ -110,8 +117,14 @@ export const withEnqueueBenchmark: Benchmark = {
     const results: Record<'single' | 'batch', number[]> = { single: [], batch: [] }
     for (let round = -1; round < ROUNDS; round++) {
       const pool = await measureYardstick(sink, 'pool', 30, MESSAGES)
-      for (const [kind, size] of [['single', 1] as const, ['batch', 100] as const]) {
-        const own = await measureEnqueueing(sink, engine, { servers, size, messages: MESSAGES, bytes: BYTES })
+      for (const [kind, callers, size] of WAYS_IN) {
+        const own = await measureEnqueueing(sink, engine, {
+          servers,
+          callers,
+          size,
+          messages: MESSAGES,
+          bytes: BYTES,
+        })
         if (round >= 0) results[kind].push(own / pool)
       }
     }
@@ -148,23 +161,35 @@ async function measureEngine(sink: ChildSink, engine: EngineInstallation, server
 
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
 
+export type EnqueueOrder = {
+  servers: string[]
+  /** Each waits for its own call before it makes the next one. */
+  callers: number
+  /** Messages in a call; one: accepted as the web accepts it. */
+  size: number
+  messages: number
+  bytes: number
+}
+
 /**
  * From the first message handed to enqueueing to the last one accepted, a worker being at work.
- * @param size messages in a transaction
  * @returns messages a second
  */
 export async function measureEnqueueing(
   sink: ChildSink,
   engine: EngineInstallation,
-  { servers, size, messages, bytes }: { servers: string[]; size: number; messages: number; bytes: number },
+  { servers, callers, size, messages, bytes }: EnqueueOrder,
 ): Promise<number> {
   await sink.report()
   const begun = performance.timeOrigin + performance.now()
   let turn = 0
-  const enqueue = async () => {
-    while (turn * size < messages) await engine.enqueue(servers[turn++ % servers.length]!, size, bytes)
+  const call = async () => {
+    while (turn * size < messages) {
+      const server = servers[turn++ % servers.length]!
+      await (size === 1 ? engine.accept(server, bytes) : engine.enqueue(server, size, bytes))
+    }
   }
-  await Promise.all(Array.from({ length: size === 1 ? 8 : 2 }, enqueue))
+  await Promise.all(Array.from({ length: callers }, call))
   const { count, lastAt } = await untilAccepted(sink, messages)
   await untilSent(engine)
   return (count / (lastAt - begun)) * 1000

@@ -4,7 +4,7 @@ import { authorize, type CompanyActor } from '@/lib/data/authorize'
 import { readSenders, requireSender, type SenderOption } from '@/lib/data/senders/find-senders'
 import { inCompany, type Tx } from '@/lib/db'
 import {
-  insertPrepared,
+  acceptMessage,
   prepareMessage,
   SUBMISSION_HOURS,
   type EnqueueInput,
@@ -51,8 +51,8 @@ export async function sendMessage(who: CompanyActor, input: MessageInput): Promi
   } catch (error) {
     return rescueRepeated(who, key, digest, error)
   }
-  const [inserted] = await inCompany(companyId, (tx) => insertPrepared(tx, [prepared]))
-  return { id: inserted!.id }
+  const { id } = await acceptMessage(prepared)
+  return { id }
 }
 
 function describe(

@@ -39,7 +39,8 @@ export type MessageRows = {
 /**
  * Everything that accepting messages writes, in one statement: a transaction for one message then has four round
  * trips instead of twelve. `added` is what was not there already: ids are new, so only a submission key can be.
- * Each server's line, tally and wake-up are written once. KEY SHARE lets everybody else enqueue meanwhile, and makes
+ * Each server's line, tally and wake-up are written once, and lines are locked in the order of their servers, so that two
+ * who enqueue for the same ones wait for each other only once. KEY SHARE lets everybody else enqueue meanwhile, and makes
  * the release of the lease wait: it counts what waits only after this is committed. Clocks: only the database's.
  */
 const ENQUEUE = preparedAs(
@@ -78,14 +79,18 @@ WITH given AS MATERIALIZED (
 ), leases AS MATERIALIZED (
   SELECT l.company_id, l.mail_server_id, l.next_due_at, lines.due_at FROM lines
   JOIN mail_server_leases l ON l.company_id = lines.company_id AND l.mail_server_id = lines.mail_server_id
-  FOR KEY SHARE OF l
+  ORDER BY l.mail_server_id FOR KEY SHARE OF l
+), early AS MATERIALIZED (
+  SELECT t.company_id, t.mail_server_id, l.due_at FROM leases l
+  JOIN mail_server_leases t ON t.company_id = l.company_id AND t.mail_server_id = l.mail_server_id
+  WHERE l.next_due_at IS NULL OR l.next_due_at > l.due_at
+  ORDER BY t.mail_server_id FOR NO KEY UPDATE OF t
 ), tallied AS (
   INSERT INTO message_tallies (company_id, id, mail_server_id, accepted)
   SELECT company_id, id, mail_server_id, accepted FROM lines
 ), due AS (
-  UPDATE mail_server_leases t SET next_due_at = least(t.next_due_at, l.due_at) FROM leases l
-  WHERE t.company_id = l.company_id AND t.mail_server_id = l.mail_server_id
-    AND (l.next_due_at IS NULL OR l.next_due_at > l.due_at)
+  UPDATE mail_server_leases t SET next_due_at = least(t.next_due_at, early.due_at) FROM early
+  WHERE t.company_id = early.company_id AND t.mail_server_id = early.mail_server_id
 ), told AS (
   SELECT pg_notify('relais_work', mail_server_id::text) AS sent FROM lines
   UNION ALL

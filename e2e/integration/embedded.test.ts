@@ -1,6 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -77,6 +86,21 @@ describe('startEmbeddedDatabase', () => {
     const second = await start()
     expect(second.port).toBe(first.port)
     expect(await query(second.ownerUrl, 'SELECT id FROM kept')).toEqual([{ id: 1 }])
+  })
+
+  it('takes a folder that was put back from a copy, whoever’s its files are and whoever may read them', async () => {
+    const before = await start()
+    await query(before.ownerUrl, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await before.stop()
+    const data = join(dataDir, 'postgres/data')
+    const copy = join(dataDir, 'copy')
+    // As root its files are root's then, which is not who the server runs as.
+    execFileSync('cp', ['-r', data, copy])
+    rmSync(data, { recursive: true })
+    renameSync(copy, data)
+    chmodSync(data, 0o755)
+    const after = await start()
+    expect(await query(after.ownerUrl, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
   })
 
   it('is shared by launchers and stopped by the last to leave, whoever started it', async () => {

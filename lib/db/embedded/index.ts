@@ -7,7 +7,7 @@ import { embeddedPaths, type EmbeddedPaths } from './paths'
 import { findFreePort, findPostmaster, lastComplaint, spawnPostmaster, stopPostmaster } from './postmaster'
 import { ownerUrlFor, provisionServer } from './provision'
 import { prepareRuntime } from './runtime'
-import { canServerReach, sharedRuntimeFolder } from './server-user'
+import { canServerReach, sharedRuntimeFolder, takeDataFolder } from './server-user'
 import { superviseServer } from './supervise'
 
 const START_TIMEOUT_MS = 60_000
@@ -101,6 +101,7 @@ async function ensureServer(paths: EmbeddedPaths, settings: Record<string, strin
   const runtime = prepareRuntime(reachable ? paths.postgres : sharedRuntimeFolder())
   const password = readOrMakePassword(paths)
   initialiseDataFolder(paths, runtime, password, reachable)
+  takeDataFolder(paths.data)
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
     const found = findPostmaster(paths)
     if (found && !found.ready) continue // starting or recovering

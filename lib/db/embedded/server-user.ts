@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,6 +15,21 @@ export function giveToServer(...paths: string[]): void {
   const { uid, gid } = serverUser()
   if (uid === undefined || gid === undefined) return
   for (const path of paths) chownSync(path, uid, gid)
+}
+
+/**
+ * Makes a data folder the server's own again. A copy that root made, or a backup that was put back, belongs to root or
+ * may be opened by others, and PostgreSQL takes neither.
+ */
+export function takeDataFolder(folder: string): void {
+  const state = lstatSync(folder)
+  if (state.mode & 0o077) chmodSync(folder, 0o700)
+  const { uid, gid } = serverUser()
+  if (uid === undefined || gid === undefined || state.uid === uid) return
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    lchownSync(join(folder, name), uid, gid)
+  // Last: a start that was killed in the middle is made again.
+  chownSync(folder, uid, gid)
 }
 
 /** Whether the server's user can walk to a folder; root's own folders are often closed to it. */

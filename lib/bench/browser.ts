@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from '@playwright/test'
+import { ensureBrowser } from '@/lib/cli/test/browser'
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -12,9 +11,9 @@ const ARGS = [
   '--disable-sync',
 ]
 
-/** A Chromium: the machine's own, else the one Playwright brought. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CANDIDATES.find((path) => existsSync(path)), args: ARGS })
+/** A Chromium: the one that the tests take, which is installed where there is none. */
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: (await ensureBrowser()) ?? undefined, args: ARGS })
 }
 
 /** Signs in through the form, in French. */

@@ -78,6 +78,11 @@ export class Dispatcher {
     else void this.look()
   }
 
+  /** A server's settings were saved, or its company's rules: whoever sends through it goes on with those. */
+  settingsSaved(): void {
+    void this.renew()
+  }
+
   /** A connection test was asked for: whoever holds the server runs it, or it is there to be taken. */
   test(mailServerId: string): void {
     const session = this.sessions.get(mailServerId)
@@ -186,7 +191,11 @@ export class Dispatcher {
         leases: sessions.map(({ lease }) => lease),
       })
       this.renewedAt = asked
-      for (const session of sessions) if (!held.has(session.lease.mailServerId)) session.abandon()
+      for (const session of sessions) {
+        const settings = held.get(session.lease.mailServerId)
+        if (settings === undefined) session.abandon()
+        else session.keepTo(settings)
+      }
     } catch (error) {
       // Once they have run out others may take them: watch() sees to it that nothing more leaves.
       log.warn({ err: error }, 'leases not renewed')

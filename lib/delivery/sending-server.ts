@@ -4,6 +4,7 @@ import type { Security } from '@/lib/domain/mail-server-options'
 import { paceOf, type Pace } from '@/lib/domain/pace'
 import type { RetrySchedule } from '@/lib/domain/retry-schedule'
 import type { Lease } from './sql/claim-leases'
+import { settingsName } from './sql/renew-leases'
 
 /** What a session needs to know of its mail server. */
 export type SendingServer = {
@@ -20,6 +21,8 @@ export type SendingServer = {
   uncertain: UncertainPolicy
   /** « Débogage »: what is said is kept. */
   debug: boolean
+  /** Which settings these are (settingsName). */
+  settings: string
 }
 
 /**
@@ -30,7 +33,8 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
   return inSystem(async (tx) => {
     const row = await tx.mailServer.findFirst({ where: { companyId, id: mailServerId, deletedAt: null } })
     if (!row) return null
-    const rules = rulesOf(await tx.deliveryRules.findUnique({ where: { companyId } }))
+    const own = await tx.deliveryRules.findUnique({ where: { companyId } })
+    const rules = rulesOf(own)
     const place = { companyId, table: 'mail_servers', row: mailServerId, column: 'password_sealed' }
     return {
       host: row.host,
@@ -45,6 +49,7 @@ export function loadSendingServer({ companyId, mailServerId }: Lease): Promise<S
       retry: retryOf(row, rules),
       uncertain: rules.uncertain,
       debug: row.debug,
+      settings: settingsName(row.version, own?.version),
     }
   })
 }

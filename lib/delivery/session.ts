@@ -124,6 +124,14 @@ export class DeliverySession {
     this.wake()
   }
 
+  /** After somebody saved others it ends its turn; whoever takes the server next begins with those. */
+  keepTo(settings: string): void {
+    if (!this.server || this.server.settings === settings || this.stopping) return
+    this.stop()
+    // That was the former pace's.
+    this.pacedUntil = null
+  }
+
   /** Takes nothing more, and ends when what is on its way is answered. */
   stop(): void {
     this.stopping = true

@@ -37,10 +37,11 @@ export async function runWorker(options: Partial<DispatcherOptions> = {}): Promi
     log.error('ENCRYPTION_KEYS holds no key that opens this database: secrets and connections are unreadable')
   const listener = listen(
     requireEnv('WORKER_DATABASE_URL'),
-    ['relais_work', 'relais_tests', 'relais_exports', 'relais_merges'],
+    ['relais_work', 'relais_settings', 'relais_tests', 'relais_exports', 'relais_merges'],
     (channel, mailServerId) => {
       if (channel === 'relais_exports') exporter.look()
       else if (channel === 'relais_merges') merger.look()
+      else if (channel === 'relais_settings') dispatcher.settingsSaved()
       else if (channel === 'relais_tests') dispatcher.test(mailServerId)
       else dispatcher.wake(mailServerId || null)
     },

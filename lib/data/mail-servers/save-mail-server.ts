@@ -11,7 +11,7 @@ import { clearGrant } from '@/lib/data/connection/invalidate-grants'
 import { digestOf, editedNow, findEditor, SaveQuestion, type SaveOptions } from '@/lib/data/save-question'
 import { once } from '@/lib/data/submissions/once'
 import { findMailboxHolder, findNewSenders } from './find-mailbox-holder'
-import { wakeServer } from './wake-server'
+import { announceSettings, wakeServer } from './wake-server'
 
 /**
  * Creates (id null) or changes a mail server.
@@ -84,6 +84,7 @@ async function change(tx: Tx, save: Save, id: string): Promise<string> {
     await clearGrant(tx, companyId, id)
   // What held it may be mended: let it try at once.
   await wakeServer(tx, companyId, id)
+  await announceSettings(tx, companyId)
   await note(tx, who, before, after)
   return id
 }

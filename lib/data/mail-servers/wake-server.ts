@@ -27,3 +27,8 @@ export async function announceWork(tx: Tx, companyId: string, mailServerId: stri
     WHERE company_id = ${companyId}::uuid AND mail_server_id = ${mailServerId}::uuid`
   await tx.$executeRaw`SELECT pg_notify('relais_work', ${mailServerId})`
 }
+
+/** Says that a server's settings, or its company's rules of sending, are others: who sends goes on with those. */
+export async function announceSettings(tx: Tx, companyId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('relais_settings', ${companyId})`
+}

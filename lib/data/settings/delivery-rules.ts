@@ -7,6 +7,7 @@ import {
   type DeliveryRulesInput,
 } from '@/lib/domain/delivery-rules'
 import { findChanges, recordAudit } from '@/lib/data/audit/record-audit'
+import { announceSettings } from '@/lib/data/mail-servers/wake-server'
 import { authorize, type CompanyActor } from '@/lib/data/authorize'
 
 const DEFAULT_COLUMNS = {
@@ -44,6 +45,7 @@ export async function saveDeliveryRules(who: CompanyActor, input: DeliveryRulesI
     const before = await tx.deliveryRules.findUnique({ where: { companyId } })
     const changes = findChanges(before ?? DEFAULT_COLUMNS, values, FIELDS)
     await recordAudit(tx, who, 'delivery.saved', { changes })
+    await announceSettings(tx, companyId)
     if (version === 0) {
       const { count } = await tx.deliveryRules.createMany({
         data: [{ companyId, ...values }],

@@ -46,7 +46,7 @@ async function liftPace(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/verriere/mail-servers`)
   await page.getByRole('link', { name: 'Courrier de la verrière' }).first().click()
   await page.getByText('Réglages avancés').click()
-  await page.getByLabel('Messages par minute', { exact: true }).fill('100000')
+  await page.getByRole('textbox', { name: 'Messages par minute', exact: true }).fill('100000')
   await page.getByRole('button', { name: 'Sauvegarder', exact: true }).click()
   await page.getByText('Serveur enregistré.').waitFor()
 }

@@ -72,7 +72,7 @@ describe('a server at work', () => {
   it('finds out by itself when nobody told it', async () => {
     const server = await world.addServer(sink.port, { pacePerMinute: 3 })
     await send(server, 12)
-    begin(3)
+    begin(9)
     await until(sent(3))
     await save(server, { pacePerMinute: '1000' })
     await until(sent(12))

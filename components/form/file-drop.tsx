@@ -29,7 +29,10 @@ type Props = {
   accept?: string
 }
 
-/** Files: chosen or dropped, sent at once with their progress. A form does not go while one is under way. */
+/**
+ * Files: chosen or dropped, sent at once with their progress. A form does not go while one is under way, nor without
+ * one that did not get here: it is taken off the list first.
+ */
 export function FileDrop({
   name,
   label,
@@ -110,6 +113,7 @@ export function FileDrop({
   return (
     <div
       data-busy={items.some(({ state }) => state === 'sending') ? '' : undefined}
+      data-missing={items.find(({ state }) => state === 'failed')?.name}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)

@@ -147,6 +147,11 @@ function FilledForm({
     event.preventDefault()
     if (busy.current) return
     if (event.currentTarget.querySelector('[data-busy]')) return void toast.info(t('files.wait'))
+    const without = event.currentTarget.querySelector<HTMLElement>('[data-missing]')
+    if (without) {
+      without.querySelector('button')?.scrollIntoView({ block: 'center' })
+      return void toast.error(t('files.missing', { name: without.dataset.missing! }))
+    }
     busy.current = true
     if (!button?.hasAttribute('data-resend')) sentBy.current = button
     const data = new FormData(event.currentTarget, sentBy.current)

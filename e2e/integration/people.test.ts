@@ -90,6 +90,14 @@ describe('changing a role', () => {
       await expect(app.changeRole(owner, id, 'sender')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('leaves the last person where they are, whatever their role: what is connected would go on alone', async () => {
+    const alone = await world.member(`seule${count}`, 'admin')
+    await expect(app.leaveCompany(alone)).rejects.toMatchObject(refused('last_member'))
+    const other = await world.member(`seule${count}`, 'sender')
+    await app.leaveCompany(alone)
+    await expect(app.leaveCompany(other)).rejects.toMatchObject(refused('last_member'))
+  })
+
   it('leaves the last owner where they are', async () => {
     await app.changeRole(owner, second.member.id, 'admin')
     await expect(app.changeRole(owner, owner.member.id, 'admin')).rejects.toMatchObject(refused('last_owner'))

@@ -33,6 +33,12 @@ export async function requireOtherOwner(tx: Tx, companyId: string, memberId: str
   if (others === 0) throw new AppError('refused', { reason: 'last_owner' })
 }
 
+/** @throws AppError refused last_member: with them nobody would be left, and what is connected would go on alone */
+export async function requireOtherMember(tx: Tx, companyId: string, memberId: string): Promise<void> {
+  if ((await tx.member.count({ where: { companyId, id: { not: memberId } } })) === 0)
+    throw new AppError('refused', { reason: 'last_member' })
+}
+
 /**
  * Invitations and links that somebody made end with their right to make them: who is being removed may hold
  * one for an address of their own.

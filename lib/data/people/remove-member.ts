@@ -9,6 +9,7 @@ import { isId } from '@/lib/platform/ids'
 import {
   lockMembers,
   notifyMembers,
+  requireOtherMember,
   requireOtherOwner,
   requireRoleNow,
   withdrawWhatTheyMade,
@@ -20,7 +21,7 @@ const SHOWN = { id: true, userId: true, role: true, user: { select: { name: true
 /**
  * Takes somebody out of the company, at once: their next request finds nothing here, and a page that is open
  * is told no more. What they wrote stays the company's.
- * @throws AppError forbidden · not_found · refused (owners_only, last_owner)
+ * @throws AppError forbidden · not_found · refused (owners_only, last_owner, last_member)
  */
 export async function removeMember(who: CompanyActor, memberId: string): Promise<{ name: string }> {
   authorize(who, 'member.edit')
@@ -41,7 +42,7 @@ export async function removeMember(who: CompanyActor, memberId: string): Promise
 
 /**
  * Leaves a company oneself; every role may, also while the company is suspended.
- * @throws AppError not_found (not a member any more) · refused last_owner
+ * @throws AppError not_found (not a member any more) · refused (last_owner, last_member)
  */
 export async function leaveCompany(who: { actor: Actor; company: { id: string } }): Promise<void> {
   const companyId = who.company.id
@@ -64,6 +65,7 @@ export async function leaveCompany(who: { actor: Actor; company: { id: string } 
 
 async function remove(tx: Tx, companyId: string, member: MemberToGo): Promise<void> {
   if (member.role === 'owner') await requireOtherOwner(tx, companyId, member.id)
+  await requireOtherMember(tx, companyId, member.id)
   await withdrawWhatTheyMade(tx, companyId, member.userId)
   await tx.member.deleteMany({ where: { companyId, id: member.id } })
   await notifyMembers(tx, companyId)

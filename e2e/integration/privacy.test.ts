@@ -238,6 +238,18 @@ describe('erasing a correspondent', () => {
     expect(text).not.toContain('dubois')
   })
 
+  it('takes the subject along where nobody else got it, and names out of the others', async () => {
+    const alone = await settle(await send('Zoé Marx <zoe@lorme.example>', { subject: 'Contrat de Zoé' }), 1)
+    const shared = await settle(
+      await send('Zoé Marx <zoe@lorme.example>, bureau@lorme.example', { subject: 'Pour zoé marx et nous' }),
+      1,
+    )
+    expect(await privacy.eraseAddress(admin, 'zoe@lorme.example')).toMatchObject({ messages: 2 })
+    expect(await world.app.getMessage(admin, alone)).toMatchObject({ subject: '' })
+    expect(await world.app.getMessage(admin, shared)).toMatchObject({ subject: 'Pour … et nous' })
+    expect(await findRows(`SELECT 1 FROM message_search WHERE words LIKE '%zoe%'`)).toEqual([])
+  })
+
   it('takes exports along that were made before, and begins one under way anew', async () => {
     await settle(await send('export-avant@lorme.example'), 1)
     await privacy.requestExport(owner)

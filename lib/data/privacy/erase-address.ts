@@ -6,6 +6,8 @@ import { toWire } from '@/lib/mail/send-message'
 import { AppError } from '@/lib/platform/errors'
 import { renewExports } from './renew-exports'
 
+/** Shorter names are parts of other words. */
+const NAME_LENGTH = 3
 /** What stands where an address stood (RFC 2606: .invalid is nobody's). */
 export const ERASED_ADDRESS = 'erased@erased.invalid'
 /** Messages a transaction: a correspondent of years does not hold the table. */
@@ -16,10 +18,10 @@ const OVER = ['sent', 'failed', 'cancelled']
 export type Erasure = { messages: number; auditEvents: number; exports: number }
 
 /**
- * Forgets a correspondent: their address and name among recipients, in subject and Reply-To, in what servers replied
- * and in the search; the text and the attachments of the messages they got; the rows of mail-merges that have the
- * address in a cell; the words of audit events that name them; exports that were made before. Numbers, times and
- * outcomes stay, the audit chain still verifies.
+ * Forgets a correspondent: their address and name among recipients, in subjects and Reply-To, in what servers replied
+ * and in the search; the text and the attachments of the messages they got, and the subject of those that nobody else
+ * got; the rows of mail-merges that have the address in a cell; the words of audit events that name them; exports that
+ * were made before. Numbers, times and outcomes stay, the audit chain still verifies.
  * @throws AppError forbidden · conflict with reason `erase_waiting` (a message to them is not settled for everybody:
  *   send or cancel it first)
  */
@@ -78,10 +80,16 @@ async function eraseBatch(tx: Tx, companyId: string, address: string): Promise<n
   await tx.messageContent.deleteMany({ where })
   await tx.attachment.deleteMany({ where })
   await tx.dialogue.deleteMany({ where })
+  const named = await tx.$queryRaw<{ name: string }[]>`
+    SELECT DISTINCT trim(name) AS name FROM recipients
+     WHERE company_id = ${companyId}::uuid AND message_id = ANY (${ids}::uuid[]) AND lower(address) = ${address}
+       AND length(trim(name)) >= ${NAME_LENGTH}::int`
   await tx.$executeRaw`
     UPDATE recipients SET address = ${ERASED_ADDRESS}, name = NULL
      WHERE company_id = ${companyId}::uuid AND message_id = ANY (${ids}::uuid[]) AND lower(address) = ${address}`
   await eraseReplies(tx, companyId, ids, patternOf(address))
+  const names = named.map(({ name }) => literal(name))
+  await eraseSubjects(tx, companyId, ids, [...names, patternOf(address)].join('|'))
   await renewSearch(tx, companyId, roots)
   return roots.length
 }
@@ -91,8 +99,20 @@ async function eraseBatch(tx: Tx, companyId: string, address: string): Promise<n
  * it. `\y` is no bound for all of its characters, so it is taken literally.
  */
 function patternOf(address: string): string {
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return [...new Set([address, toWire(address)])].map(literal).join('|')
+}
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** A subject that was for nobody else goes like the text; in others the address and the names they had. */
+async function eraseSubjects(tx: Tx, companyId: string, ids: string[], pattern: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE messages m SET subject = CASE WHEN EXISTS (
+        SELECT FROM messages f JOIN recipients r ON r.company_id = f.company_id AND r.message_id = f.id
+         WHERE f.company_id = m.company_id AND f.id = ANY (${ids}::uuid[])
+           AND coalesce(f.parent_id, f.id) = coalesce(m.parent_id, m.id) AND r.address <> ${ERASED_ADDRESS})
+      THEN regexp_replace(subject, ${pattern}, '…', 'gi') ELSE '' END
+     WHERE company_id = ${companyId}::uuid AND id = ANY (${ids}::uuid[])`
 }
 
 async function eraseReplies(tx: Tx, companyId: string, ids: string[], pattern: string): Promise<void> {
@@ -106,7 +126,6 @@ async function eraseReplies(tx: Tx, companyId: string, ids: string[], pattern: s
        AND (reply ~* ${pattern} OR dialogue ~* ${pattern})`
   await tx.$executeRaw`
     UPDATE messages SET reply = regexp_replace(reply, ${pattern}, ${ERASED_ADDRESS}, 'gi'),
-           subject = regexp_replace(subject, ${pattern}, ${ERASED_ADDRESS}, 'gi'),
            reply_to = CASE WHEN reply_to ~* ${pattern} THEN NULL ELSE reply_to END
      WHERE company_id = ${companyId}::uuid AND id = ANY (${ids}::uuid[])`
 }

@@ -2,7 +2,8 @@
 
 import { clsx } from 'clsx'
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
-import { useTick } from './ticker'
+import { useLayoutEffect } from 'react'
+import { catchUp, useTick } from './ticker'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -22,7 +23,9 @@ export function RelativeTime({ value, as = 'relative', className }: Props) {
   const locale = useLocale()
   const now = useTick()
   const date = new Date(value)
-  const distance = date.getTime() - now.getTime()
+  const moment = date.getTime()
+  const distance = moment - now.getTime()
+  useLayoutEffect(() => catchUp(moment), [moment])
 
   function words(): string {
     if (as !== 'relative') return format.dateTime(date, as)

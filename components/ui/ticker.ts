@@ -26,6 +26,11 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** Something newer than the last tick is shown: then it is later than that. Before it is painted. */
+export function catchUp(moment: number): void {
+  if (listeners.size > 0 && moment > current && Date.now() > current) tick()
+}
+
 function read(): number {
   if (current === 0 || listeners.size === 0) {
     const now = Date.now()

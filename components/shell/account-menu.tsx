@@ -27,7 +27,7 @@ export function AccountMenu({ account, signOut, setLanguage }: Props) {
       <button
         type="button"
         popoverTarget="account"
-        className="grid size-(--control-small) shrink-0 place-items-center rounded-base hover:bg-hover"
+        className="grid size-(--control-small) shrink-0 place-items-center rounded-base [anchor-name:--account-menu] hover:bg-hover"
       >
         <Monogram name={account.name || account.email} round />
         <span className="sr-only">{t('account', { email: account.email })}</span>
@@ -37,7 +37,7 @@ export function AccountMenu({ account, signOut, setLanguage }: Props) {
         popover="auto"
         role="group"
         aria-label={t('account', { email: account.email })}
-        className="fixed top-12 right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
+        className="fixed top-12 mt-1 [position-anchor:--account-menu] supports-[top:anchor(bottom)]:top-[anchor(bottom)] right-2 m-0 w-72 max-w-[calc(100vw-1rem)] rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
       >
         <div className="border-b border-border px-2 pt-1.5 pb-2.5">
           <p className="font-medium cut" title={account.name}>

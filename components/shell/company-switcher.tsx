@@ -29,7 +29,7 @@ export function CompanySwitcher({ company, companies }: { company: CompanyLink; 
   }
   return (
     <div className="relative">
-      <button type="button" popoverTarget="companies" className={LINE}>
+      <button type="button" popoverTarget="companies" className={`${LINE} [anchor-name:--companies-menu]`}>
         {name}
         <span className="sr-only">{t('switchCompany')}</span>
         <Icon as={ChevronsUpDown} className="text-muted" />
@@ -39,7 +39,7 @@ export function CompanySwitcher({ company, companies }: { company: CompanyLink; 
         popover="auto"
         role="group"
         aria-label={t('companies')}
-        className="fixed top-12 left-2 m-0 max-h-[70vh] w-72 max-w-[86vw] overflow-y-auto rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
+        className="fixed top-12 mt-1 [position-anchor:--companies-menu] supports-[top:anchor(bottom)]:top-[anchor(bottom)] left-2 m-0 max-h-[70vh] w-72 max-w-[86vw] overflow-y-auto rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
       >
         <ul>
           {companies.map((other) => (

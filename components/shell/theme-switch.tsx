@@ -29,7 +29,10 @@ export function ThemeSwitch({ action, theme, label, children: names }: Props) {
         popoverTarget="themes"
         aria-label={label}
         title={label}
-        className={buttonStyle({ variant: 'quiet', size: 'small', square: true })}
+        className={buttonStyle(
+          { variant: 'quiet', size: 'small', square: true },
+          '[anchor-name:--themes-menu]',
+        )}
       >
         <Icon as={ICONS[theme === 'system' ? 'dark' : theme]} />
       </button>
@@ -39,7 +42,7 @@ export function ThemeSwitch({ action, theme, label, children: names }: Props) {
         action={action}
         onSend={show}
         aria-label={label}
-        className="fixed top-12 right-4 m-0 w-48 rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
+        className="fixed top-12 mt-1 [position-anchor:--themes-menu] supports-[top:anchor(bottom)]:top-[anchor(bottom)] right-4 m-0 w-48 rounded-large bg-raised p-1 shadow-menu backdrop:bg-transparent open:animate-appear"
       >
         {THEMES.map((name) => (
           <button

@@ -7,7 +7,7 @@ import type { Overview } from '@/lib/data/overview/get-overview'
 
 const KEYS = ['application', 'server', 'connected', 'firstMessage'] as const
 
-/** What to do first: the next step carries its action, for who may. */
+/** What to do first: the next step carries its action, for who may. Who may only write sees no more than that. */
 export function FirstSteps({ who, steps }: { who: CompanyActor; steps: Overview['steps'] }) {
   const t = useTranslations('overview.steps')
   const at = (path: string) => `/${who.company.slug}${path}`
@@ -23,8 +23,17 @@ export function FirstSteps({ who, steps }: { who: CompanyActor; steps: Overview[
     connected: who.can('mail_server.connect'),
     firstMessage: who.can('message.send'),
   }
-  const current = KEYS.find((key) => !steps[key])
-  const list: Step[] = KEYS.map((key) => ({
+  const setsUp = may.application || may.server || may.connected
+  const keys = setsUp ? KEYS : (['firstMessage'] as const)
+  const current = keys.find((key) => !steps[key])
+  if (!current) return null
+  if (!setsUp && !steps.connected)
+    return (
+      <Section title={t('title')}>
+        <p className="text-muted">{t('askAdmin')}</p>
+      </Section>
+    )
+  const list: Step[] = keys.map((key) => ({
     key,
     state: steps[key] ? 'done' : key === current ? 'current' : 'next',
     title: t(`${key}.title`),
@@ -40,7 +49,7 @@ export function FirstSteps({ who, steps }: { who: CompanyActor; steps: Overview[
       ),
   }))
   return (
-    <Section title={t('title')} help={t('help')}>
+    <Section title={t('title')} help={setsUp ? t('help') : undefined}>
       <div className="max-w-form">
         <Steps steps={list} />
       </div>

@@ -64,6 +64,7 @@ export function ComposeForm({
   const bytes = useBytes()
   const kept = useKeptDraft()
   const [from, setFrom] = useState(kept?.values.from ?? before?.from ?? senders[0]!.address)
+  const [later, setLater] = useState(Boolean(kept?.values.sendAt ?? before?.sendAt))
   const sender = senders.find(({ address }) => address === from) ?? senders[0]!
   const limit = bytes(MAX_ATTACHMENT_MEGABYTES * 1_000_000)
   const most = mostTogether(sender.server.sizeLimit)
@@ -106,12 +107,12 @@ export function ComposeForm({
               />
             </Field>
             <Field name="sendAt" label={t('sendAt')} help={t('sendAtHelp', { zone: timeZone })}>
-              <Input type="datetime-local" />
+              <Input type="datetime-local" onInput={(event) => setLater(event.currentTarget.value !== '')} />
             </Field>
             <Field name="unsubscribe" label={t('unsubscribe')} help={t('unsubscribeHelp')}>
               <Input inputMode="url" autoComplete="off" spellCheck={false} maxLength={500} />
             </Field>
-            <SenderServer company={company} sender={sender} linked={seesServers} />
+            <SenderServer company={company} sender={sender} linked={seesServers} later={later} />
           </AsideSection>
         }
       >

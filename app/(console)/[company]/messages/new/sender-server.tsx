@@ -17,10 +17,13 @@ export function SenderServer({
   company,
   sender,
   linked,
+  later,
 }: {
   company: string
   sender: SenderOption
   linked: boolean
+  /** A time was chosen. */
+  later: boolean
 }) {
   const t = useTranslations('compose')
   const { server, reason, address, waiting } = sender
@@ -50,7 +53,7 @@ export function SenderServer({
         />
       ) : (
         <p className="[&>span]:whitespace-normal">
-          <StateWord tone="ok">{t('aside.ready')}</StateWord>
+          <StateWord tone="ok">{t(later ? 'aside.later' : 'aside.ready')}</StateWord>
         </p>
       )}
     </div>

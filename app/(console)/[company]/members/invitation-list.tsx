@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import { ConfirmSubmit } from '@/components/form/confirm-submit'
 import { Form } from '@/components/form/form'
 import { OnceShown } from '@/components/form/once-shown'
 import { SubmitButton } from '@/components/form/submit-button'
@@ -35,11 +36,21 @@ export function InvitationList({ slug, invitations, canEdit }: Props) {
                 label={t('link')}
                 of={invitation}
               />
-              <Act
+              <Form
                 action={revokeInvitation.bind(null, slug, invitation.id)}
-                label={t('revoke')}
-                of={invitation}
-              />
+                summary={false}
+                className="contents"
+              >
+                <ConfirmSubmit
+                  variant="quiet"
+                  size="small"
+                  label={t('revoke')}
+                  ariaLabel={t('of', { action: t('revoke'), email: invitation.email })}
+                  title={t('revokeTitle', { email: invitation.email })}
+                  text={t('revokeText')}
+                  cancelLabel={t('keep')}
+                />
+              </Form>
             </div>
           )}
         </li>

@@ -1,4 +1,4 @@
-import { Building2, CircleUser, ShieldCheck, Timer, UsersRound } from 'lucide-react'
+import { Building2, CircleUser, ShieldCheck, Timer } from 'lucide-react'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ServiceBanner } from '@/components/live/service-banner'
@@ -34,7 +34,12 @@ export async function PersonShell({ children }: { children: ReactNode }) {
     sections.push({
       heading: t('installation'),
       items: [
-        { href: '/operator', label: operator('companies'), icon: <Icon as={UsersRound} />, match: 'exact' },
+        {
+          href: '/operator',
+          label: operator('companies'),
+          icon: <Icon as={Building2} />,
+          except: ['/operator/operators', '/operator/chores'],
+        },
         { href: '/operator/operators', label: operator('operators'), icon: <Icon as={ShieldCheck} /> },
         { href: '/operator/chores', label: operator('chores.title'), icon: <Icon as={Timer} /> },
       ],

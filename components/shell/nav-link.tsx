@@ -5,12 +5,13 @@ import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 
-type Props = { href: string; icon: ReactNode; label: string; match: 'exact' | 'prefix' }
+type Props = { href: string; icon: ReactNode; label: string; match: 'exact' | 'prefix'; except?: string[] }
 
 /** A line of the rail: it knows whether one is there, and shows a wait after a click. */
-export function NavLink({ href, icon, label, match }: Props) {
+export function NavLink({ href, icon, label, match, except = [] }: Props) {
   const path = usePathname()
-  const here = path === href || (match === 'prefix' && path.startsWith(`${href}/`))
+  const isIn = (place: string) => path === place || path.startsWith(`${place}/`)
+  const here = match === 'exact' ? path === href : isIn(href) && !except.some(isIn)
   return (
     <Link
       href={href}

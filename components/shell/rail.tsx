@@ -11,6 +11,8 @@ export type NavItem = {
   icon: ReactNode
   /** `exact` for a page whose address is the beginning of others (the overview). */
   match?: 'exact' | 'prefix'
+  /** Addresses below its own that are other items'. */
+  except?: string[]
   /** A small square link at the line's end, e.g. « Nouveau message ». */
   beside?: { href: string; label: string; icon: ReactNode }
 }
@@ -71,9 +73,9 @@ export function Rail({ company, companies = [], sections, foot, homeHref }: Prop
 function NavGroup({ section }: { section: NavSection }) {
   const list = (
     <ul>
-      {section.items.map(({ href, label, icon, match = 'prefix', beside }) => (
+      {section.items.map(({ href, label, icon, match = 'prefix', except, beside }) => (
         <li key={href} className="relative">
-          <NavLink href={href} label={label} icon={icon} match={match} />
+          <NavLink href={href} label={label} icon={icon} match={match} except={except} />
           {beside && (
             <Link
               href={beside.href}

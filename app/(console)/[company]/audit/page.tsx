@@ -32,7 +32,11 @@ export default async function AuditPage({ params, searchParams }: Props) {
   requirePermission(who, 'audit.view')
   const query = await searchParams
   const filters = parseAuditFilters(query)
-  const [t, timeZone] = await Promise.all([getTranslations('audit'), getTimeZone()])
+  const [t, nav, timeZone] = await Promise.all([
+    getTranslations('audit'),
+    getTranslations('shell.nav'),
+    getTimeZone(),
+  ])
   const [{ rows, newer, older }, people] = await Promise.all([
     findAuditEvents(who, filters, { timeZone, now: new Date() }),
     findAuditPeople(who),
@@ -43,7 +47,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const narrowed = isAuditFiltered(filters)
   return (
     <>
-      <ConsoleBar who={who} crumbs={[{ label: t('title') }]} />
+      <ConsoleBar who={who} crumbs={[{ label: nav('configuration') }, { label: t('title') }]} />
       <Page>
         {wanted && <StartDownload href={fileOf(wanted)} />}
         <PageHeader

@@ -34,13 +34,13 @@ export async function CheckState({ check, action }: Props) {
           details={quoteMicrosoft(check) ?? undefined}
         />
       )}
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-base border border-border py-2 pr-2 pl-3">
+      <div className="flex items-center justify-between gap-x-4 rounded-base border border-border py-2 pr-2 pl-3">
         <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           {words && tone === 'ok' && <StateWord tone="ok">{words.what}</StateWord>}
           <span className="text-muted">{check ? <When check={check} /> : t('never')}</span>
         </p>
         {action && (
-          <Form name="check" action={action}>
+          <Form name="check" action={action} className="shrink-0">
             <SubmitButton variant="secondary" size="small">
               {t('button')}
             </SubmitButton>

@@ -1,5 +1,5 @@
 import { disconnect } from '@/lib/data/connection/disconnect'
-import { field, main, typeAddresses, waitForScripts } from '../fixtures/pages'
+import { field, main, toast, typeAddresses, waitForScripts } from '../fixtures/pages'
 import {
   connect,
   connectServer,
@@ -212,6 +212,34 @@ test('a formatted message arrives as HTML and text', async ({ page, company, wor
   await expect(preview).toHaveAttribute('sandbox', '')
   await expect(preview).toHaveAttribute('srcdoc', /<strong>Bonjour<\/strong>/)
   await expect(main(page).getByRole('link', { name: 'plan.png' })).toBeVisible()
+})
+
+test('a file that is too large is no part of the message, and it does not leave as if it were', async ({
+  page,
+  company,
+  words,
+  signIn,
+}) => {
+  await connectServer(company)
+  await signIn(company.admin)
+  await page.goto(`/${company.slug}/messages/new`)
+  await waitForScripts(page)
+  await typeAddresses(page, words.to, `claire@clients-${company.domain}`)
+  await field(page, words.subject).fill('Avec le plan')
+  await field(page, words.message).fill('Voici le plan.')
+  await field(page, words.attachments).setInputFiles({
+    name: 'plan.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.alloc(27_000_000),
+  })
+  await expect(main(page).getByRole('alert')).toContainText('dépasse 25')
+  const button = page.getByRole('button', { name: words.send, exact: true })
+  await button.click()
+  await expect(toast(page, /plan\.pdf\s» n’est pas joint/)).toBeVisible()
+  await expect(page).toHaveURL(/\/messages\/new$/)
+  await page.getByRole('button', { name: 'Retirer plan.pdf' }).click()
+  await button.click()
+  await expect(page).toHaveURL(/\/messages\/[0-9a-f-]{36}$/)
 })
 
 test('a double click sends once; what is wrong is named and nothing is lost', async ({

@@ -31,6 +31,9 @@ const SAYS = {
     send: 'Écrire et envoyer des messages',
     cells: ['oui', 'oui', 'oui', 'non'],
     open: 'Invitations en attente',
+    revoke: (email: string) => `Annuler l’invitation : ${email}`,
+    revokeVerb: 'Annuler l’invitation',
+    keep: 'La garder',
   },
   en: {
     role: 'Role',
@@ -56,6 +59,9 @@ const SAYS = {
     send: 'Write and send messages',
     cells: ['yes', 'yes', 'yes', 'no'],
     open: 'Open invitations',
+    revoke: (email: string) => `Cancel the invitation: ${email}`,
+    revokeVerb: 'Cancel the invitation',
+    keep: 'Keep it',
   },
 }
 
@@ -121,6 +127,33 @@ for (const language of LANGUAGES) {
       expect(live.status()).toBe(404)
       expect((await visitor.goto(`/${company.slug}`))?.status()).toBe(404)
       await expect(heading(visitor)).toHaveText(says.nowhere)
+    })
+
+    test('taking an invitation back asks first, and its link leads nowhere then', async ({
+      page,
+      company,
+      words,
+      signIn,
+      trouble,
+    }) => {
+      trouble.allowStatus(404, 410)
+      const email = `paul@${company.domain}`
+      await signIn(await company.add('owner'))
+      await page.goto(`/${company.slug}/members`)
+      await waitForScripts(page)
+      await field(page, words.email).fill(email)
+      await main(page).getByRole('button', { name: says.invite, exact: true }).click()
+      const link = await field(page, says.linkFor(email)).inputValue()
+      const revoke = main(page).getByRole('button', { name: says.revoke(email) })
+      await revoke.click()
+      const question = page.getByRole('alertdialog')
+      await question.getByRole('button', { name: says.keep }).click()
+      await expect(revoke).toBeVisible()
+      await revoke.click()
+      await question.getByRole('button', { name: says.revokeVerb, exact: true }).click()
+      await expect(revoke).toHaveCount(0)
+      await page.goto(link)
+      await expect(heading(page)).toHaveText(says.over)
     })
 
     test('an invitation by mail is accepted by the account it is for, and by no other; one leaves by oneself', async ({

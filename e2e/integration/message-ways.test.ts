@@ -59,6 +59,17 @@ const pause = (paused: boolean) =>
 /** Tomorrow at half past nine, as the browser's field gives it. */
 const tomorrow = () => `${new Date(Date.now() + 24 * 3600_000).toISOString().slice(0, 10)}T09:30`
 
+it('a message that waits for its server’s pace says so, and others do not', async () => {
+  await world.sql('UPDATE mail_servers SET pace_per_minute = 2')
+  const ids = [(await send()).id, (await send()).id, (await send()).id]
+  await world.workUntil(sent(2))
+  const paced = await Promise.all(ids.map(async (id) => (await app.getMessage(me(), id)).pacedAt))
+  expect(paced.toSorted()).toEqual([2, null, null])
+  await world.sql('UPDATE mail_servers SET pace_per_minute = 100')
+  await world.sql('UPDATE mail_server_leases SET next_due_at = now()')
+  await world.workUntil(sent(3))
+})
+
 describe('planned for later', () => {
   it('leaves when its time has come and not before, and says so meanwhile', async () => {
     const { id } = await send({ sendAt: tomorrow() })

@@ -1,9 +1,11 @@
 import type { CompanyActor } from '@/lib/data/authorize'
 import { holdReasonOf } from '@/lib/data/mail-servers/mail-server-view'
-import { inCompany } from '@/lib/db'
+import { readPace } from '@/lib/data/mail-servers/read-pace'
+import { inCompany, type Tx } from '@/lib/db'
 import type { MessageHeader } from '@/lib/domain/message-headers'
 import { PRIORITIES, type Priority } from '@/lib/domain/message-limits'
 import { deriveShownState, type HoldReason, type ShownState } from '@/lib/domain/message-state'
+import { paceOf } from '@/lib/domain/pace'
 import { AppError } from '@/lib/platform/errors'
 import { isId } from '@/lib/platform/ids'
 import { activePart, attemptsOf, familyInclude, recipientsOf, type FamilyRow } from './message-family'
@@ -42,6 +44,8 @@ export type MessageDetail = {
   state: ShownState
   /** Why its server sends nothing now; null: it does. */
   hold: HoldReason | null
+  /** Messages a minute, while that is what it waits for; null: it is not. */
+  pacedAt: number | null
   /** With a server fault: when it is tried again, and what the server said. */
   heldUntil: Date | null
   heldReply: string | null
@@ -113,8 +117,10 @@ export async function getMessage(who: CompanyActor, id: string): Promise<Message
           select: { id: true, fileName: true },
         })
       : null
+    const detail = toDetail(row)
     return {
-      ...toDetail(row),
+      ...detail,
+      pacedAt: detail.state === 'queued' ? await findPace(tx, row) : null,
       merge,
       author: author ? { name: author.name, email: author.email } : null,
       events: row.events.map(({ kind, at, userId, detail }) => ({
@@ -127,7 +133,16 @@ export async function getMessage(who: CompanyActor, id: string): Promise<Message
   })
 }
 
-function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events' | 'merge'> {
+/** Messages a minute that its server takes, when the last minute had as many; null: it waits for something else. */
+async function findPace(tx: Tx, row: FamilyRow): Promise<number | null> {
+  const { companyId, mailServerId, mailServer } = activePart(row)
+  const limits = paceOf(mailServer)
+  if (limits.perMinute === null) return null
+  const { minute } = await readPace(tx, { companyId, mailServerId }, limits)
+  return minute >= limits.perMinute ? limits.perMinute : null
+}
+
+function toDetail(row: FamilyRow): Omit<MessageDetail, 'author' | 'events' | 'merge' | 'pacedAt'> {
   const active = activePart(row)
   const { mailServer } = active
   const hold = holdReasonOf(mailServer)

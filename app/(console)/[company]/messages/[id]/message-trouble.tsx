@@ -52,6 +52,10 @@ export function MessageTrouble({ company, message, linked, decide, others, choos
         return describePartly()
       case 'held':
         return describeHeld()
+      case 'queued':
+        return message.pacedAt === null
+          ? null
+          : { tone: 'info', title: t('paced.title'), why: t('paced.why', { count: message.pacedAt }) }
       case 'scheduled':
         return {
           tone: 'info',

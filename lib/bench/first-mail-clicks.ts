@@ -22,8 +22,9 @@ export const firstMailClicksBenchmark: Benchmark = {
   figures: [{ name: 'clicks_from_empty_company_to_first_mail', unit: 'clicks' }],
   run: async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'relais-bench-'))
-    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
+    // First: without one no demo is left behind.
     const browser = await openBrowser()
+    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
     try {
       const { outlook } = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile
       const page = await browser.newPage()

@@ -14,8 +14,9 @@ export const pageWeightBenchmark: Benchmark = {
   figures: [{ name: 'js_gzip_max_page', unit: 'kB' }],
   run: async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'relais-bench-'))
-    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
+    // First: without one no demo is left behind.
     const browser = await openBrowser()
+    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
     try {
       const context = await browser.newContext()
       await signIn(await context.newPage(), demo.url, 'admin@verriere.example', 'relais-demo')

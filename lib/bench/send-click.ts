@@ -21,8 +21,9 @@ export const sendClickBenchmark: Benchmark = {
   ],
   run: async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'relais-bench-'))
-    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
+    // First: without one no demo is left behind.
     const browser = await openBrowser()
+    const demo = await startDemo(projectRoot(), dataDir, await findFreePort())
     try {
       const { standin } = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile
       const page = await browser.newPage()

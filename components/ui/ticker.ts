@@ -26,9 +26,16 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Something newer than the last tick is shown: then it is later than that. Before it is painted. */
+/** How far the server's clock may be ahead, ms. */
+const SKEW = 5_000
+
+/** Whether a moment has come since the last tick; what is still to come has not. All ms of the epoch. */
+export const hasComeSince = (tickAt: number, moment: number, now: number): boolean =>
+  moment > tickAt && moment <= now + SKEW
+
+/** Something that happened after the last tick is shown: then it is later than that. */
 export function catchUp(moment: number): void {
-  if (listeners.size > 0 && moment > current && Date.now() > current) tick()
+  if (hasComeSince(current, moment, Date.now())) tick()
 }
 
 function read(): number {

@@ -24,15 +24,15 @@ export function FirstSteps({ who, steps }: { who: CompanyActor; steps: Overview[
     firstMessage: who.can('message.send'),
   }
   const setsUp = may.application || may.server || may.connected
-  const keys = setsUp ? KEYS : (['firstMessage'] as const)
-  const current = keys.find((key) => !steps[key])
-  if (!current) return null
   if (!setsUp && !steps.connected)
     return (
       <Section title={t('title')}>
         <p className="text-muted">{t('askAdmin')}</p>
       </Section>
     )
+  const keys = setsUp ? KEYS : KEYS.filter((key) => may[key])
+  const current = keys.find((key) => !steps[key])
+  if (!current) return null
   const list: Step[] = keys.map((key) => ({
     key,
     state: steps[key] ? 'done' : key === current ? 'current' : 'next',

@@ -25,6 +25,20 @@ const rows = (page: Page) =>
     .filter({ has: page.getByRole('cell') })
 const subjects = (page: Page) => rows(page).getByRole('link')
 
+/** Opens the composer and types. @param typed.to nobody when missing */
+async function write(
+  page: Page,
+  { slug }: { slug: string },
+  words: { to: string; subject: string; message: string },
+  typed: { to?: string; subject: string; text: string },
+): Promise<void> {
+  await page.goto(`/${slug}/messages/new`)
+  await waitForScripts(page)
+  if (typed.to) await typeAddresses(page, words.to, typed.to)
+  await field(page, words.subject).fill(typed.subject)
+  await field(page, words.message).fill(typed.text)
+}
+
 test('filters, search and pages are in the address', async ({ page, company, words, signIn }) => {
   await saveApplication(company)
   // Not connected: everything waits, and nothing moves while we look.
@@ -185,11 +199,7 @@ test('a formatted message arrives as HTML and text', async ({ page, company, wor
   await connectServer(company)
   await signIn(company.admin)
   const to = `claire@clients-${company.domain}`
-  await page.goto(`/${company.slug}/messages/new`)
-  await waitForScripts(page)
-  await typeAddresses(page, words.to, to)
-  await field(page, words.subject).fill('Mise en forme')
-  await field(page, words.message).fill('Bonjour')
+  await write(page, company, words, { to, subject: 'Mise en forme', text: 'Bonjour' })
   await page.getByRole('button', { name: 'Mise en forme', exact: true }).click()
   const editor = page.locator('[contenteditable="true"]')
   await expect(editor).toHaveText('Bonjour')
@@ -222,11 +232,8 @@ test('a file that is too large is no part of the message, and it does not leave 
 }) => {
   await connectServer(company)
   await signIn(company.admin)
-  await page.goto(`/${company.slug}/messages/new`)
-  await waitForScripts(page)
-  await typeAddresses(page, words.to, `claire@clients-${company.domain}`)
-  await field(page, words.subject).fill('Avec le plan')
-  await field(page, words.message).fill('Voici le plan.')
+  const to = `claire@clients-${company.domain}`
+  await write(page, company, words, { to, subject: 'Avec le plan', text: 'Voici le plan.' })
   // Made in the page: so many bytes are long on their way there.
   await field(page, words.attachments).evaluate((input) => {
     const files = new DataTransfer()
@@ -253,10 +260,7 @@ test('a double click sends once; what is wrong is named and nothing is lost', as
   await connectServer(company)
   await signIn(company.admin)
   const to = `claire@clients-${company.domain}`
-  await page.goto(`/${company.slug}/messages/new`)
-  await waitForScripts(page)
-  await field(page, words.subject).fill('Deux fois')
-  await field(page, words.message).fill('Un texte')
+  await write(page, company, words, { subject: 'Deux fois', text: 'Un texte' })
   await page.getByRole('button', { name: words.send, exact: true }).click()
   await expect(field(page, words.to)).toHaveAccessibleDescription(/au moins un destinataire/)
   await expect(field(page, words.subject)).toHaveValue('Deux fois')
